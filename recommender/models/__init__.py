@@ -1,0 +1,1 @@
+"""Models, one a file, behind the contract of `recommender.models.base`."""

@@ -1,0 +1,1 @@
+"""Offline work: import, build, train, publish. Serving never imports from here."""
