@@ -1,0 +1,1 @@
+"""The custom-actions server: what the assistant does when the dialogue engine asks for it."""

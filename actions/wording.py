@@ -1,0 +1,245 @@
+"""The texts that stand inside payloads, read from the domain files that the bot renders too.
+
+`RESPONSES` is the whole of what the actions say: each response's name with the variables that it is given.
+A missing response, one without a text, or one that names another variable stops the process at start.
+Headings are sent by name and rendered by the bot; the others are filled here, because a client reads them
+inside a payload (a reason, a line of a listing).
+
+A text that wraps another ("what") lets a language choose its own order of words: "red mugs at £10.00 or
+less" is `utter_what_price_max` around `utter_what_color` around the category's name.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+
+import yaml
+
+from recommender import Money
+
+
+class WordingError(Exception):
+    """The domain does not say what the actions need: the message names the response and the variable."""
+
+
+class Button(TypedDict):
+    """A quick reply: `payload` is the plain text that is sent as if it were typed."""
+
+    title: str
+    payload: str
+
+
+HEADINGS: Mapping[str, frozenset[str]] = {
+    name: frozenset(variables.split())
+    for name, variables in {
+        "utter_search_results": "shown total what",  # fewer are shown than there are
+        "utter_search_all": "total what",  # all there are are shown
+        "utter_search_one": "what",
+        "utter_more_results": "first last total what",
+        "utter_no_more": "what",
+        "utter_no_match": "what",
+        "utter_no_match_nearest": "what relaxed",  # followed by a list of what is nearest
+        "utter_cheaper_results": "what price",  # all below `price`, the lowest shown before
+        "utter_cheaper_none": "what price",  # nothing below; followed by the cheapest there are
+        "utter_dearer_results": "what price",
+        "utter_dearer_none": "what price",
+        "utter_search_what": "",  # a search that names nothing: asks what for
+        "utter_refine_how": "",  # a refinement that names nothing: asks what to change
+        "utter_nothing_shown_yet": "",
+        "utter_similar_results": "title",
+        "utter_similar_none": "title",
+        "utter_recommend_results": "",
+        "utter_recommend_popular": "",  # the shopper is unknown: what is popular
+        "utter_recommend_none": "what",
+        "utter_detail_which": "",  # the reference fits several; followed by a button for each
+        "utter_out_of_range": "count",  # "the ninth one" of five
+        "utter_item_unknown": "",
+        "utter_start_over": "",
+        "utter_policy_answer": "title answer",
+        "utter_policy_unknown": "contact",
+        "utter_human_recorded": "contact",
+        "utter_human_not_recorded": "contact",
+        "utter_degraded": "",
+        "utter_timeout": "",
+        "utter_failure": "",
+        "utter_starting": "",
+    }.items()
+}
+"""Main texts of a turn. `price` is formatted, `what` a description built of the `utter_what_…` below."""
+
+INSIDE: Mapping[str, frozenset[str]] = {
+    name: frozenset(variables.split())
+    for name, variables in {
+        # one line of a listing, and what is added to it
+        "utter_product_line": "number title price reason",
+        "utter_product_line_plain": "number title price",  # nothing to say why
+        "utter_line_note": "line note",
+        "utter_out_of_stock": "",
+        "utter_in_stock": "",
+        "utter_unstated": "attributes",  # "its listing does not state the material"
+        # a product's detail: first the head, then a line for each attribute, then the description as it is
+        "utter_product_detail": "title price availability",
+        "utter_detail_attribute": "name value",
+        "utter_detail_unstated": "attribute",
+        # names of attributes, lower case, as in "does not state the …"
+        **{
+            f"utter_name_{attribute}": ""
+            for attribute in (
+                "category color material brand size gender pack_count occasion recipient rating price price_min "
+                "price_max in_stock exclude availability text sort"
+            ).split()
+        },
+        # what is looked for: the innermost first, each wrapping what stands before it
+        "utter_what_category": "category",  # "mugs"
+        "utter_what_text": "text",  # no category: the words as typed, "“heart shaped”"
+        "utter_what_anything": "",
+        "utter_what_color": "value what",
+        "utter_what_material": "value what",
+        "utter_what_brand": "value what",
+        "utter_what_size": "value what",
+        "utter_what_gender": "value what",
+        "utter_what_recipient": "value what",
+        "utter_what_occasion": "value what",
+        "utter_what_price_max": "price what",
+        "utter_what_price_min": "price what",
+        "utter_what_price_between": "price_min price_max what",
+        "utter_what_exclude": "value what",
+        "utter_what_in_stock": "what",
+        "utter_what_sort_price_asc": "what",
+        "utter_what_sort_price_desc": "what",
+        "utter_what_sort_popularity": "what",
+        "utter_what_sort_newest": "what",
+        # reasons: each a short phrase, without a full stop
+        "utter_reason_query_match": "words",
+        **{
+            f"utter_reason_filter_{attribute}": "value"
+            for attribute in "category color material brand size gender price_min price_max exclude".split()
+        },
+        "utter_reason_filter_in_stock": "",
+        "utter_reason_bought_together": "title customers",
+        "utter_reason_similar_customers": "title customers",
+        "utter_reason_similar_item": "title",
+        "utter_reason_similar_item_shared": "title shared",
+        "utter_reason_browsed": "title",
+        "utter_reason_popular": "customers days",
+        "utter_reason_join": "first second",
+        # lists and money
+        "utter_list_comma": "first second",
+        "utter_list_and": "first second",
+        "utter_list_or": "first second",
+        "utter_money": "amount currency",  # utter_money_GBP and the like (variable: amount) go before it
+    }.items()
+}
+"""Texts filled here, for payloads and listings."""
+
+BUTTONS: Mapping[str, frozenset[str]] = {
+    name: frozenset(variables.split())
+    for name, variables in {
+        "utter_replies_list": "",  # under a list that is complete
+        "utter_replies_list_more": "",  # under a list with more to come
+        "utter_replies_detail": "",  # under one product
+        "utter_replies_nothing": "",  # after a search without a match
+        "utter_replies_which": "number title",  # ONE button, repeated for each product in question
+    }.items()
+}
+"""Responses of which only the `buttons` are used; payloads are plain text as a shopper would type it."""
+
+RESPONSES: Mapping[str, frozenset[str]] = {**HEADINGS, **INSIDE, **BUTTONS}
+
+_MONEY_PREFIX = "utter_money_"
+
+
+def placeholders(text: str) -> set[str]:
+    """Names of the variables that a response's text uses."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+class Wording:
+    """The domain's responses, checked against `RESPONSES`."""
+
+    def __init__(self, responses: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Check that all that is needed is there.
+
+        Raises:
+            WordingError: a response is missing, empty, or uses a variable that it is not given.
+        """
+        self._responses = responses
+        for name, variables in RESPONSES.items():
+            self._check(name, variables)
+        for name in responses:
+            if name.startswith(_MONEY_PREFIX):
+                self._check(name, frozenset({"amount"}))
+
+    @classmethod
+    def load(cls, domain: Path) -> Wording:
+        """Read the responses of all domain files in a folder.
+
+        Raises:
+            WordingError: the folder or a file cannot be read, or does not say what is needed.
+        """
+        files = sorted(domain.rglob("*.yml"))
+        if not files:
+            raise WordingError(f"no domain files (*.yml) in {domain}")
+        responses: dict[str, list[dict[str, Any]]] = {}
+        for file in files:
+            try:
+                content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+            except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+                raise WordingError(f"{file}: {error}") from error
+            responses.update(content.get("responses") or {})
+        return cls(responses)
+
+    def text(self, name: str, **variables: object) -> str:
+        """The first variation of a response, filled."""
+        return str(self._responses[name][0]["text"]).strip().format(**variables)
+
+    def buttons(self, name: str, **variables: object) -> list[Button]:
+        """The buttons of a response, filled."""
+        return [
+            Button(title=str(b["title"]).format(**variables), payload=str(b["payload"]).format(**variables))
+            for b in self._responses[name][0]["buttons"]
+        ]
+
+    def money(self, money: Money) -> str:
+        """An amount as the language writes it in this currency."""
+        name = _MONEY_PREFIX + money.currency
+        if name in self._responses:
+            return self.text(name, amount=money.amount)
+        return self.text("utter_money", amount=money.amount, currency=money.currency)
+
+    def listed(self, values: Iterable[str], last: str) -> str:
+        """Values joined in the language's way; `last` is "and" or "or"."""
+        *head, tail = list(values)
+        if not head:
+            return tail
+        first = head[0]
+        for value in head[1:]:
+            first = self.text("utter_list_comma", first=first, second=value)
+        return self.text(f"utter_list_{last}", first=first, second=tail)
+
+    def _check(self, name: str, variables: frozenset[str]) -> None:
+        variations = self._responses.get(name)
+        if not variations:
+            raise WordingError(f"the domain has no response {name}")
+        for variation in variations:
+            for text in _texts(name, variation):
+                unknown = placeholders(text) - variables
+                if unknown:
+                    raise WordingError(
+                        f"{name} uses {{{min(unknown)}}}, which it is not given (has: {sorted(variables)})"
+                    )
+
+
+def _texts(name: str, variation: Mapping[str, Any]) -> list[str]:
+    buttons = variation.get("buttons") or []
+    found = [str(button[part]) for button in buttons for part in ("title", "payload")]
+    if name not in BUTTONS:
+        if not variation.get("text"):
+            raise WordingError(f"{name} has a variation without a text")
+        found.append(str(variation["text"]))
+    elif not found:
+        raise WordingError(f"{name} has a variation without buttons")
+    return found
