@@ -49,9 +49,12 @@ def open_artifact(path: Path, format: int, *, made_by: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    path : folder of the artifact
-    format : the only format number that the caller can read
-    made_by : command that makes it, named in the error ("python -m recommender build")
+    path
+        Folder of the artifact.
+    format
+        The only format number that the caller can read.
+    made_by
+        Command that makes it, named in the error ("python -m recommender build").
 
     Raises
     ------
@@ -91,11 +94,16 @@ def write_artifact(path: Path, format: int, *, inputs: str, made_by: str, **fact
 
     Parameters
     ----------
-    path : final folder; its parents are made
-    format : number that `open_artifact` will ask for
-    inputs : `fingerprint` of all that the artifact is made from
-    made_by : the command that makes it
-    facts : further entries of the manifest (JSON values)
+    path
+        Final folder; its parents are made.
+    format
+        Number that `open_artifact` will ask for.
+    inputs
+        `fingerprint` of all that the artifact is made from.
+    made_by
+        The command that makes it.
+    **facts
+        Further entries of the manifest (JSON values).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _finish_interrupted_swap(path)
