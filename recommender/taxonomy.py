@@ -1,4 +1,4 @@
-"""The category tree of a store: names, parents, everyday synonyms, and the rules that place products in it."""
+"""The category tree of a store: names, parents, everyday synonyms, and the rules that place products."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class Taxonomy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Taxonomy:
         """Rebuild from `to_json`, whose content was validated when it was made."""
-        rows = ({k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in data["categories"])
+        rows = (
+            {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in data["categories"]
+        )
         return cls({row["id"]: Category(**row) for row in rows}, data["fallback"])
 
     @classmethod
