@@ -70,9 +70,10 @@ class Taxonomy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Taxonomy:
         """Rebuild from `to_json`, whose content was validated when it was made."""
-        rows = (
-            {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()} for row in data["categories"]
-        )
+        rows: list[dict[str, Any]] = [
+            {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+            for row in data["categories"]
+        ]
         return cls({row["id"]: Category(**row) for row in rows}, data["fallback"])
 
     @classmethod
