@@ -1,0 +1,80 @@
+"""From the store's feeds to everything the servers load: each artifact made when its inputs changed.
+
+The recommender's commands decide for themselves whether they are up to date; they run in this order because
+each reads what the one before it made.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from bootstrap import dialogue, environments
+from bootstrap.console import run_step, say
+from bootstrap.diagnosis import require_disk
+from bootstrap.failure import Failure
+from bootstrap.paths import ROOT, artifacts, run_folder
+
+RECOMMENDER_STEPS = (
+    ("Import the store's feeds", ("import",)),
+    ("Build the encoder and the index", ("build",)),
+    ("Train the recommender on the orders", ("train", "--model", "all")),
+)
+ARTIFACTS_GB = 1.0
+
+
+def prepare(dev: bool = False) -> None:
+    """Makes both environments and all artifacts; quick when nothing changed.
+
+    Raises Failure that names the step and, where known, the cause.
+    """
+    with building():
+        environments.ensure_both(dev)
+        require_disk(artifacts(), ARTIFACTS_GB, "what is built and logged")
+        build_artifacts()
+
+
+def build_artifacts() -> None:
+    """Makes what the servers load, in environments that are ready."""
+    for title, arguments in RECOMMENDER_STEPS:
+        recommender(title, *arguments)
+    train_dialogue()
+
+
+def recommender(title: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    """Runs a command of the recommender as one step."""
+    command = [environments.ACTIONS.python, "-m", "recommender", *arguments]
+    run_step(title, command, f"recommender-{arguments[0]}", env)
+
+
+def train_dialogue() -> None:
+    """Trains the dialogue model when its domain, data, configuration, code or encoder changed."""
+    if dialogue.is_current():
+        return
+    inputs = dialogue.fingerprint()
+    dialogue.forget()
+    run_step("Train the dialogue model", [environments.BOT.python, "-m", "bot", "train"], "bot-train")
+    if not (dialogue.folder() / dialogue.ARCHIVE).is_file():
+        raise Failure(f"training left no {dialogue.folder() / dialogue.ARCHIVE}; see {artifacts()}/logs")
+    dialogue.record(inputs)
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """One build at a time in a checkout; a second one waits for the first."""
+    with (run_folder() / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("  another build of this checkout is under way: waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def require_store() -> None:
+    """Raises Failure when `DAOGOU_STORE` names no store."""
+    store = ROOT / (os.environ.get("DAOGOU_STORE") or "data/stores/demo")
+    if not (store / "store.yml").is_file():
+        raise Failure(f"DAOGOU_STORE: there is no {store / 'store.yml'}")

@@ -1,0 +1,50 @@
+"""`make test` and `make bench`: with both runtimes, after making sure that what they use is built."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from bootstrap import debian, environments, processes, steps
+from bootstrap.console import say
+
+# The bigger suite last: its summary is the one that stays on the screen.
+SUITES = (
+    ("the bot", environments.BOT, ("tests/bot",)),
+    ("everything else", environments.ACTIONS, ("tests", "--ignore=tests/bot")),
+)
+
+
+def test() -> int:
+    """Runs both runtimes' tests; 1 when either fails."""
+    debian.require("chromium", "chromium", "the widget's tests drive a real browser")
+    debian.require("kubectl", "kubernetes-client", "the manifests' tests render them")
+    steps.prepare(dev=True)
+    failed = [title for title, environment, where in SUITES if not _passes(title, environment, where)]
+    if failed:
+        say(f"\nFailed: the tests of {' and '.join(failed)}")
+    return 1 if failed else 0
+
+
+def bench() -> int:
+    """Runs every benchmark; they print tables and write benchmarks/results/."""
+    steps.prepare(dev=True)
+    return _run([environments.ACTIONS.python, "-m", "benchmarks"])
+
+
+def _passes(title: str, environment: environments.Environment, where: tuple[str, ...]) -> bool:
+    began = time.monotonic()
+    say(f"\n== Tests of {title}: .venv-{environment.name}/bin/python -m pytest {' '.join(where)}")
+    code = _run([environment.python, "-m", "pytest", *where])
+    outcome = "passed" if code == 0 else f"failed (exit code {code})"
+    say(f"== {title}: {outcome} after {time.monotonic() - began:.0f} s")
+    return code == 0
+
+
+def _run(command: list[str]) -> int:
+    """Runs a command on the terminal, in a process group of its own that ends with us."""
+    process = processes.spawn(command, None)
+    try:
+        return process.wait()
+    finally:
+        processes.stop(process, first=signal.SIGINT)  # pytest then ends what its fixtures started
