@@ -1,1 +1,4 @@
-"""Measurements, each a command that prints a table; `make bench` runs them all. Ratios within one run, never limits in tests."""
+"""Measurements, each a command that prints a table; `make bench` runs them all.
+
+They compare ratios within one run; no test holds a time limit.
+"""

@@ -32,12 +32,14 @@ def conversations(script: Path = SCRIPT) -> list[list[Turn]]:
     turns = [turn for conversation in loaded for turn in conversation]
     share = sum(turn.action for turn in turns) / len(turns)
     if share < LEAST_ACTION_SHARE:
-        raise ValueError(f"{script}: only {share:.0%} of the turns call an action, {LEAST_ACTION_SHARE:.0%} must")
+        raise ValueError(
+            f"{script}: only {share:.0%} of the turns call an action, {LEAST_ACTION_SHARE:.0%} must"
+        )
     return loaded
 
 
 async def _say(client: httpx.AsyncClient, url: str, sender: str, text: str) -> float:
-    """Sends one message and returns its milliseconds; an empty or failed answer is an error, not a fast turn."""
+    """Sends one message and returns its milliseconds; an empty answer is an error, not a fast turn."""
     began = time.perf_counter()
     response = await client.post(
         f"{url}/webhooks/rest/webhook",

@@ -64,7 +64,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Hard constraints: an item outside of them is never shown. Several values of one attribute mean any of them."""
+    """Hard constraints: an item outside of them is never shown. Several values mean any of them."""
 
     category: tuple[str, ...] = ()
     color: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class Reading:
     """What one message asks for, as `recommender.query` understands it.
 
     `text` is what is left for retrieval (the constraint words that also describe the product stay in it);
-    `subject` says whether the message names a kind of product of its own, so that it can stand as a new search;
+    `subject` says whether the message names a kind of product, so that it can stand as a new search;
     `dropped` are attributes (or "price", "sort", "all") that the shopper set free ("any colour is fine").
     """
 
@@ -133,7 +133,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked product with its evidence; `unstated` lists excluded attributes that its listing does not state."""
+    """A ranked product with its evidence; `unstated` lists excluded attributes its listing does not state."""
 
     product: Product
     score: float

@@ -1,0 +1,238 @@
+"""What a turn costs, beside stock Rasa in the same run: `python -m benchmarks.turn`.
+
+Both bots speak to one actions server and one Redis, with the same domain and dialogue data; stock has Rasa's
+default pipeline and policies (benchmarks/stock/). Rounds alternate between the two, so that what else the
+machine does falls on both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+from benchmarks.load import play
+from benchmarks.table import report
+from bootstrap import processes, redis_server
+from bootstrap.paths import ROOT
+from bootstrap.settings import free_port
+
+STOCK = Path(__file__).parent / "stock"
+BOT_PYTHON = ROOT / ".venv-bot" / "bin" / "python"
+START_TIMEOUT_S = 180
+WARM_UP_ROUNDS = 1
+
+
+@dataclass
+class Side:
+    """One bot under measurement; times as their names say, memory in bytes."""
+
+    name: str
+    url: str
+    train: Sequence[str]
+    run: Sequence[str]
+    ready: str
+    env: Mapping[str, str]
+    train_s: float = 0.0
+    start_s: float = 0.0
+    memory_bytes: int = 0
+    turns_ms: list[float] = field(default_factory=list)
+    turns_per_s: list[float] = field(default_factory=list)
+
+
+def train(side: Side, log: Path) -> None:
+    """Trains the side's dialogue model from nothing and takes the time."""
+    began = time.perf_counter()
+    with log.open("wb") as output:
+        process = processes.spawn(side.train, output, env=side.env)
+        if process.wait() != 0:
+            raise RuntimeError(f"{side.name} could not be trained; see {log}")
+    side.train_s = time.perf_counter() - began
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], ready: str, env: Mapping[str, str], log: Path
+) -> Iterator[tuple[float, int]]:
+    """Runs a server until the block ends; gives its seconds to ready and its process id."""
+    began = time.perf_counter()
+    with log.open("wb") as output:
+        process = processes.spawn(command, output, env=env)
+        try:
+            while not _answers(ready):
+                if process.poll() is not None or time.perf_counter() - began > START_TIMEOUT_S:
+                    raise RuntimeError(f"{command[1:4]} did not get ready; see {log}")
+                time.sleep(0.05)
+            yield time.perf_counter() - began, process.pid
+        finally:
+            processes.stop(process)
+
+
+@contextmanager
+def _redis(port: int, folder: Path) -> Iterator[None]:
+    command = [redis_server.binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    with (folder / "redis.log").open("wb") as output:
+        process = processes.spawn([*command, "--save", ""], output)
+        try:
+            yield
+        finally:
+            processes.stop(process)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _memory_bytes(pid: int) -> int:
+    process = psutil.Process(pid)
+    return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
+
+
+def sides(actions_url: str, redis_url: str, folder: Path) -> tuple[Side, Side]:
+    """Ours and stock, each with its own port, model folder and Redis database."""
+    ours_port, stock_port = free_port(), free_port()
+    common = {**os.environ, "DAOGOU_ACTIONS_URL": actions_url, "RASA_TELEMETRY_ENABLED": "false"}
+    encoder = folder / "artifacts" / "encoder"
+    encoder.parent.mkdir()
+    encoder.symlink_to(ROOT / "artifacts" / "encoder")
+    ours = Side(
+        name="daogou",
+        url=f"http://127.0.0.1:{ours_port}",
+        train=[str(BOT_PYTHON), "-m", "bot", "train"],
+        run=[str(BOT_PYTHON), "-m", "bot", "run"],
+        ready=f"http://127.0.0.1:{ours_port}/ready",
+        env={
+            **common,
+            "BOT_PORT": str(ours_port),
+            "REDIS_URL": f"{redis_url}/1",
+            "DAOGOU_SECRET": "only-for-this-benchmark",
+            "DAOGOU_ARTIFACTS": str(folder / "artifacts"),
+        },
+    )
+    endpoints = folder / "endpoints.yml"
+    host, port = redis_url.removeprefix("redis://").split(":")
+    store = f"{{type: redis, url: {host}, port: {port}, db: 2}}"
+    endpoints.write_text(
+        f"action_endpoint: {{url: {actions_url}/webhook}}\ntracker_store: {store}\nlock_store: {store}\n"
+    )
+    rasa = [str(BOT_PYTHON), "-m", "rasa"]
+    stock = Side(
+        name="stock Rasa",
+        url=f"http://127.0.0.1:{stock_port}",
+        train=[*rasa, "train", "--config", str(STOCK / "config.yml"), "--domain", "bot/domain"]
+        + [
+            "--data",
+            "data/dialogue",
+            "--out",
+            str(folder / "stock"),
+            "--fixed-model-name",
+            "stock",
+            "--force",
+        ],
+        run=[*rasa, "run", "--model", str(folder / "stock" / "stock.tar.gz"), "--endpoints", str(endpoints)]
+        + [
+            "--credentials",
+            str(STOCK / "credentials.yml"),
+            "--port",
+            str(stock_port),
+            "--interface",
+            "127.0.0.1",
+        ],
+        ready=f"http://127.0.0.1:{stock_port}/webhooks/rest/",
+        env={**common, "RASA_MAX_CACHE_SIZE": "0"},
+    )
+    return ours, stock
+
+
+def measure(both: Sequence[Side], rounds: int, clients: int) -> None:
+    """Plays the script on both sides in turns: one client for the latency, then `clients` for the rate."""
+    for side in both:
+        asyncio.run(play(side.url, 1, WARM_UP_ROUNDS))
+    for _ in range(rounds):
+        for side in both:
+            side.turns_ms += asyncio.run(play(side.url, 1, 1))[0]
+        for side in both:
+            side.turns_per_s.append(asyncio.run(play(side.url, clients, 1))[1])
+
+
+def figures(side: Side, clients: int) -> dict[str, float]:
+    """The side's figures under the names of the table."""
+    percentiles = statistics.quantiles(side.turns_ms, n=100)
+    return {
+        "turn p50, ms": statistics.median(side.turns_ms),
+        "turn p95, ms": percentiles[94],
+        f"turns/s at {clients} clients": statistics.mean(side.turns_per_s),
+        "start to ready, s": side.start_s,
+        "resident memory, MB": side.memory_bytes / 1e6,
+        "training, s": side.train_s,
+    }
+
+
+def run(rounds: int, clients: int, folder: Path) -> None:
+    """Trains, starts and measures both sides, and reports."""
+    redis_port = free_port()
+    redis_url = f"redis://127.0.0.1:{redis_port}"
+    with ExitStack() as servers:
+        servers.enter_context(_redis(redis_port, folder))
+        actions_port = free_port()
+        actions_url = f"http://127.0.0.1:{actions_port}"
+        env = {**os.environ, "ACTIONS_PORT": str(actions_port), "REDIS_URL": f"{redis_url}/0"}
+        env["DAOGOU_SECRET"] = "only-for-this-benchmark"
+        both = sides(actions_url, redis_url, folder)
+        for side in both:
+            print(f"training {side.name} …", file=sys.stderr, flush=True)
+            train(side, folder / f"train-{side.name}.log")
+        command = [sys.executable, "-m", "actions"]
+        servers.enter_context(serving(command, f"{actions_url}/ready", env, folder / "actions.log"))
+        pids = []
+        for side in both:
+            print(f"starting {side.name} …", file=sys.stderr, flush=True)
+            log = folder / f"run-{side.name}.log"
+            side.start_s, pid = servers.enter_context(serving(side.run, side.ready, side.env, log))
+            pids.append(pid)
+        print("measuring …", file=sys.stderr, flush=True)
+        measure(both, rounds, clients)
+        for side, pid in zip(both, pids, strict=True):
+            side.memory_bytes = _memory_bytes(pid)
+    _report(both, rounds, clients)
+
+
+def _report(both: Sequence[Side], rounds: int, clients: int) -> None:
+    ours, stock = (figures(side, clients) for side in both)
+    rows = [
+        [name, f"{ours[name]:.1f}", f"{stock[name]:.1f}", f"{ours[name] / stock[name]:.2f}"] for name in ours
+    ]
+    report(
+        "turn",
+        ["", *(side.name for side in both), "ratio"],
+        rows,
+        {"rounds": rounds, "clients": clients, "daogou": ours, "stock": stock},
+    )
+
+
+def main() -> None:
+    """Reads the arguments and runs the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turn", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="times each side plays the script (default 5)")
+    parser.add_argument("--clients", type=int, default=8, help="concurrent shoppers for the rate (default 8)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="daogou-turn-") as folder:
+        run(arguments.rounds, arguments.clients, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
