@@ -1,0 +1,71 @@
+/** One conversation: what is on its way, what arrived, what failed. It draws nothing. */
+
+import { ConnectionFailure } from "./connection.js";
+
+/** Sends one message after another and tells its listener what happens. */
+export class Conversation {
+  #connection;
+  #listener;
+  #customerId;
+  #started = null;
+  #queue = Promise.resolve();
+
+  /**
+   * @param connection with `session(customerId)` and `send(text, id)`
+   * @param listener with `waiting(boolean)`, `answered(messages)`, `delivered(id)`, `failed(id, text, kind)`, `renewed()`
+   * @param customerId who is signed in, or null
+   */
+  constructor(connection, listener, customerId = null) {
+    this.#connection = connection;
+    this.#listener = listener;
+    this.#customerId = customerId;
+  }
+
+  /** Puts a message into the queue: answers come in the order of the questions. The same id again is another try. */
+  send(text, id) {
+    this.#queue = this.#queue.then(() => this.#deliver(text, id));
+  }
+
+  /** Another conversation takes over: nothing more is told of this one. */
+  leave() {
+    this.#listener = null;
+  }
+
+  async #deliver(text, id) {
+    this.#listener?.waiting(true);
+    try {
+      const messages = await this.#exchange(text, id);
+      this.#listener?.delivered(id);
+      this.#listener?.answered(messages);
+    } catch (failure) {
+      if (!(failure instanceof ConnectionFailure)) throw failure;
+      this.#listener?.failed(id, text, failure.kind);
+    } finally {
+      this.#listener?.waiting(false);
+    }
+  }
+
+  async #exchange(text, id) {
+    await this.#session();
+    try {
+      return await this.#connection.send(text, id);
+    } catch (failure) {
+      if (failure.kind !== "expired") throw failure;
+    }
+    this.#started = null;
+    await this.#session();
+    this.#listener?.renewed();
+    return this.#connection.send(text, id);
+  }
+
+  /** One session for all messages; a start that failed is tried again with the next one. */
+  async #session() {
+    this.#started ??= this.#connection.session(this.#customerId);
+    try {
+      await this.#started;
+    } catch (failure) {
+      this.#started = null;
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/** The demo shop's front page: shelves from the store's data, a chooser of sample customers, and the assistant. */
+
+import { html } from "../dom.js";
+import { money } from "../render/money.js";
+import { picture } from "../render/picture.js";
+
+const ROOM_FOR_BOTH = "(min-width: 1080px)";
+
+const chat = document.querySelector("daogou-chat");
+const place = (id) => document.getElementById(id);
+
+function ask(text) {
+  chat.open();
+  chat.send(text);
+}
+
+function good(item, kind, language) {
+  return html(
+    "li",
+    {},
+    html(
+      "button",
+      { type: "button", class: "good", onclick: () => ask(`Tell me about ${item.title}`) },
+      picture({ category: kind, ...item }, location.href),
+      html("span", { class: "name" }, item.title),
+      html("span", { class: "price" }, money(item.price, language)),
+    ),
+  );
+}
+
+function shelf({ title, items }, number, language) {
+  const id = `shelf-${number}`;
+  place("aisles").append(html("a", { href: `#${id}` }, title));
+  place("shelves").append(
+    html(
+      "section",
+      { class: "shelf", id, "aria-labelledby": `${id}-title` },
+      html("h2", { id: `${id}-title` }, title),
+      html("ul", { class: "goods" }, ...items.map((item) => good(item, title, language))),
+    ),
+  );
+}
+
+function chooser(customers) {
+  if (!customers.length) return;
+  const select = place("customer");
+  select.append(...customers.map(({ id, label }) => html("option", { value: id }, label)));
+  place("customer-chooser").hidden = false;
+  select.addEventListener("change", () => {
+    const customerId = select.value || null;
+    chat.restart({ customerId, customerName: customerId && select.selectedOptions[0].textContent });
+    chat.open();
+  });
+}
+
+function openShop({ name, language, suggestions, shelves, customers }) {
+  document.title = name;
+  document.documentElement.lang = language;
+  place("shop-name").textContent = name;
+  place("asks").append(...suggestions.map((text) => html("button", { type: "button", onclick: () => ask(text) }, text)));
+  chat.suggestions = suggestions;
+  shelves.forEach((one, number) => shelf(one, number, language));
+  chooser(customers);
+}
+
+if (matchMedia(ROOM_FOR_BOTH).matches) chat.setAttribute("open", "");
+openShop(await (await fetch("/store/showcase.json")).json());

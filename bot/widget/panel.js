@@ -1,0 +1,36 @@
+/** The widget's frame: the launcher, and the panel with its head, the log and the composer. */
+
+import { composer } from "./composer.js";
+import { html } from "./dom.js";
+import { icon } from "./icons.js";
+import { Log } from "./log.js";
+
+function button(className, label, name, onclick) {
+  return html("button", { type: "button", class: className, "aria-label": label, title: label, onclick }, icon(name));
+}
+
+/**
+ * Builds the parts once.
+ * @param context {words, language, base, say}
+ * @param controls {heading, open, close, restart}
+ */
+export function buildPanel(context, { heading, open, close, restart }) {
+  const { words } = context;
+  const log = new Log(context);
+  const writing = composer(context);
+  const subtitle = html("p", { class: "subtitle" }, words.subheading);
+  const head = html(
+    "header",
+    { class: "head" },
+    html("span", { class: "mark" }, icon("chat")),
+    html("div", { class: "names" }, html("h2", {}, heading || words.heading), subtitle),
+    button("restart", words.restart, "restart", restart),
+    button("close", words.close, "close", close),
+  );
+  const panel = html("section", { class: "panel", role: "dialog", "aria-label": heading || words.heading }, head, log.element, writing.element);
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  const launcher = button("launcher", words.open, "chat", open);
+  return { panel, launcher, log, subtitle, focus: writing.focus };
+}

@@ -1,0 +1,15 @@
+/** `answer`: what the bot says, and the sentences of the shop it rests on. */
+
+import { html } from "../dom.js";
+import { icon } from "../icons.js";
+
+/** The text with its sources below. */
+export function answer(payload, { words }, text) {
+  const sources = new Set((payload.evidence ?? []).map((piece) => words.source[piece.kind]).filter(Boolean));
+  return html(
+    "div",
+    { class: "answer bubble" },
+    html("p", { class: "text" }, text),
+    ...[...sources].map((source) => html("p", { class: "source" }, icon("page"), source)),
+  );
+}

@@ -1,0 +1,41 @@
+/** `product_detail`: one product with all that its listing states. */
+
+import { html, webAddress } from "../dom.js";
+import { availability, priceLine, reason } from "./item.js";
+import { picture } from "./picture.js";
+
+function attributes(stated) {
+  const rows = Object.entries(stated ?? {});
+  if (!rows.length) return null;
+  return html("dl", { class: "attributes" }, ...rows.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, String(value)))));
+}
+
+/** The card of a payload. */
+export function detail(payload, context) {
+  const { words, say, base } = context;
+  const { item, description } = payload;
+  const title = String(item.title);
+  const link = webAddress(item.link, base);
+  return html(
+    "article",
+    { class: "detail", "data-id": item.id, "aria-label": title },
+    picture(item, base),
+    html(
+      "div",
+      { class: "detail-body" },
+      item.brand ? html("p", { class: "brand" }, item.brand) : null,
+      html("h3", { class: "title" }, title),
+      priceLine(item, context),
+      availability(item, context),
+      description ? html("p", { class: "description" }, description) : null,
+      attributes(payload.attributes),
+      reason(item, context),
+      html(
+        "div",
+        { class: "card-actions" },
+        html("button", { type: "button", onclick: () => say(words.askSimilar(title)) }, words.similar),
+        link ? html("a", { href: link, target: "_blank", rel: "noopener" }, words.seeProduct) : null,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,31 @@
+/** One message of the bot → nodes. A payload type that the widget does not know shows as its text. */
+
+import { html } from "../dom.js";
+import { answer } from "./answer.js";
+import { carousel } from "./carousel.js";
+import { detail } from "./detail.js";
+import { handoff } from "./handoff.js";
+
+/** Those that show the product themselves: their text is for clients that cannot. */
+const CARDS = {
+  product_carousel: (payload, context) => (payload.items?.length ? carousel(payload, context) : null),
+  product_detail: (payload, context) => (payload.item ? detail(payload, context) : null),
+};
+
+/** Those around a text. */
+const FRAMES = { answer, handoff };
+
+/** A bubble of plain words; line breaks stay. */
+export function bubble(text, kind = "") {
+  return html("div", { class: `bubble ${kind}`.trim() }, html("p", { class: "text" }, text));
+}
+
+/** The node of a message, or null if it holds nothing to show. */
+export function renderMessage(message, context) {
+  const { text = "", custom } = message;
+  const card = custom && CARDS[custom.type]?.(custom, context);
+  if (card) return card;
+  if (!text) return null;
+  const frame = custom && FRAMES[custom.type];
+  return frame ? frame(custom, context, text) : bubble(text);
+}

@@ -1,0 +1,49 @@
+/** The widget's own words, by language; everything else a shopper reads comes from the bot. */
+
+const CATALOGUE = {
+  en: {
+    heading: "Shopping assistant",
+    subheading: "Answers from this shop's own catalogue",
+    open: "Open the shopping assistant",
+    close: "Close the shopping assistant",
+    restart: "Start a new conversation",
+    conversation: "Conversation",
+    welcome: "What are you looking for?",
+    welcomeMore: "Say it in your own words: a thing, a colour, a price, or who it is for.",
+    signedIn: (name) => `Shopping as ${name}`,
+    input: "Your message",
+    placeholder: "Ask for anything in the shop…",
+    send: "Send",
+    tooLong: (limit) => `Please keep it to ${limit} characters.`,
+    typing: "The assistant is typing",
+    you: "You said:",
+    assistant: "Assistant:",
+    replies: "Suggested replies",
+    products: (shown, total) => (total > shown ? `${shown} of ${total} products` : `${shown} products`),
+    oneProduct: "1 product",
+    previous: "Previous products",
+    next: "More products",
+    details: "Details",
+    similar: "Similar",
+    askDetails: (title) => `Tell me about ${title}`,
+    askSimilar: (title) => `Something similar to ${title}`,
+    in_stock: "In stock",
+    out_of_stock: "Out of stock",
+    rated: (rating) => `Rated ${rating} of 5`,
+    seeProduct: "See it in the shop",
+    why: "Why this?",
+    source: { policy: "From the shop's terms", listing: "From the product's listing" },
+    waiting: "Waiting for a person",
+    human: "You are talking with a person",
+    unsent: "Not sent: the shop cannot be reached.",
+    refused: "This message could not be taken.",
+    retry: "Try again",
+    expired: "That conversation had run out, so this is a new one.",
+    noAnswer: "No answer came. Please try again.",
+  },
+};
+
+/** The words of a language tag such as "en-GB"; English where there is no translation. */
+export function wordsFor(language) {
+  return CATALOGUE[(language || "en").toLowerCase().split("-")[0]] ?? CATALOGUE.en;
+}
