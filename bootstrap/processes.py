@@ -60,7 +60,7 @@ def spawn(
 def stop(
     process: subprocess.Popen[bytes], grace_s: float = 20.0, first: signal.Signals = signal.SIGTERM
 ) -> None:
-    """Ends the process and its group: signal `first`, and SIGKILL for what is left after `grace_s` seconds."""
+    """Ends the process and its group: signal `first`, and SIGKILL to what is left after `grace_s` s."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(first)
