@@ -1,0 +1,39 @@
+"""One turn for any channel: a message in, the answers out, never an empty list."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.collect import CollectingOutput
+from bot.channels.message import ShopperMessage
+
+FAILURE_RESPONSE = "utter_turn_failed"
+
+logger = logging.getLogger(__name__)
+
+
+async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list[dict[str, Any]]:
+    """Hand the message to the dialogue and return its answers.
+
+    Whatever fails, the shopper gets what was already said, or else the domain's `utter_turn_failed`.
+    """
+    output = CollectingOutput()
+    user_message = UserMessage(
+        message.text,
+        output,
+        message.sender,
+        input_channel=channel,
+        message_id=message.message_id,
+        metadata=message.metadata,
+    )
+    try:
+        await agent.handle_message(user_message)
+    except Exception:
+        logger.exception("a turn of conversation %s failed", message.sender)
+    if not output.messages:
+        await output.send_response(message.sender, dict(agent.domain.responses[FAILURE_RESPONSE][0]))
+    return output.messages

@@ -1,0 +1,1 @@
+"""NLU components of the pipeline in config.yml, one a file."""

@@ -1,0 +1,128 @@
+"""Settings of the bot's process; the only reader of its environment (docs/configuration.md)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout: dialogue data, domain and configuration lie here."""
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MINIMUM_SECRET_LENGTH = 16
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process of the bot is told from outside. Times are in seconds."""
+
+    port: int
+    redis_url: str | None
+    secret: str | None
+    store: Path
+    artifacts: Path
+    domain: Path
+    actions_url: str
+    actions_deadline_s: float
+    log_level: str
+    demo: bool
+
+    @property
+    def model(self) -> Path:
+        """The dialogue model's archive."""
+        return self.artifacts / "dialogue" / "dialogue.tar.gz"
+
+    @property
+    def encoder(self) -> Path:
+        """Folder of the exported sentence encoder, needed for training only."""
+        return self.artifacts / "encoder"
+
+    def require_secret(self) -> str:
+        """The signing secret; SettingsError if it is unset or too short to be one."""
+        if self.secret is None:
+            raise SettingsError("DAOGOU_SECRET is not set: it signs the shoppers' session tokens")
+        if len(self.secret) < MINIMUM_SECRET_LENGTH:
+            raise SettingsError(f"DAOGOU_SECRET must have at least {MINIMUM_SECRET_LENGTH} characters")
+        return self.secret
+
+    def export(self) -> None:
+        """Put the settings, defaults included, where Rasa looks for the `${NAME}` of its YAML files.
+
+        It also keeps Rasa from sending telemetry and from keeping a cache of trained components: whether
+        training is needed is decided by `bot.training`.
+        """
+        os.environ.update(
+            DAOGOU_SECRET=self.secret or "",
+            DAOGOU_STORE=str(self.store),
+            DAOGOU_ARTIFACTS=str(self.artifacts),
+            DAOGOU_ACTIONS_URL=self.actions_url,
+            DAOGOU_DEMO="1" if self.demo else "0",
+            RASA_TELEMETRY_ENABLED="false",
+            RASA_MAX_CACHE_SIZE="0",
+        )
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read every setting, or raise SettingsError naming the malformed one."""
+    return Settings(
+        port=_port(environ, "BOT_PORT", 5005),
+        redis_url=_url(environ, "REDIS_URL", None, ("redis", "rediss")),
+        secret=environ.get("DAOGOU_SECRET") or None,
+        store=_path(environ, "DAOGOU_STORE", "data/stores/demo"),
+        artifacts=_path(environ, "DAOGOU_ARTIFACTS", "artifacts"),
+        domain=_path(environ, "DAOGOU_DOMAIN", "bot/domain"),
+        actions_url=_url(environ, "DAOGOU_ACTIONS_URL", "http://127.0.0.1:5055", ("http", "https")) or "",
+        actions_deadline_s=_seconds(environ, "DAOGOU_ACTIONS_DEADLINE_S", 4.0),
+        log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
+        demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",
+    )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise SettingsError(f"{name} must be a port from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 60:
+        raise SettingsError(f"{name} must be a number of seconds above 0 and up to 60, not {text!r}")
+    return value
+
+
+def _url(environ: Mapping[str, str], name: str, default: str | None, schemes: tuple[str, ...]) -> str | None:
+    text = environ.get(name) or default
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise SettingsError(f"{name} must be a URL such as {schemes[0]}://host:port")
+    return text
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = environ.get(name) or default
+    if text not in choices:
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {text!r}")
+    return text
+
+
+def _path(environ: Mapping[str, str], name: str, default: str) -> Path:
+    return ROOT / (environ.get(name) or default)
