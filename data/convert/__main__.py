@@ -15,7 +15,9 @@ STORE = Path(__file__).parents[1] / "stores" / "demo"
 def main() -> None:
     """Convert all three sources and print what was kept and dropped."""
     parser = argparse.ArgumentParser(prog="python -m data.convert", description=__doc__)
-    parser.add_argument("source", type=Path, help="folder with online_retail, retail_demo_store, grocery_store")
+    parser.add_argument(
+        "source", type=Path, help="folder with online_retail, retail_demo_store, grocery_store"
+    )
     parser.add_argument("--store", type=Path, default=STORE, help="folder to write to (default: %(default)s)")
     arguments = parser.parse_args()
     convert_orders(arguments.source / "online_retail", arguments.store)

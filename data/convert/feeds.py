@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -39,4 +38,4 @@ def _write_gzip(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_bytes(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
-    os.replace(part, path)
+    part.replace(path)

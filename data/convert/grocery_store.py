@@ -1,4 +1,7 @@
-"""Grocery Store Dataset: 81 groceries with descriptions and a photo each; it has no prices (see grocery_prices.csv)."""
+"""Grocery Store Dataset: 81 groceries with descriptions and a photo each.
+
+It has no prices: grocery_prices.csv gives sample prices by kind.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PRICES = Path(__file__).with_name("grocery_prices.csv")
+BRANDS = Path(__file__).with_name("grocery_brands.csv")
 NAMED_BY_SORT = frozenset({"Apple", "Juice", "Melon", "Pear"})
 
 
@@ -24,14 +28,14 @@ def load_prices(path: Path = PRICES) -> dict[str, str]:
         return {row["kind"]: row["price"] for row in csv.DictReader(lines)}
 
 
-def load_brands(path: Path = Path(__file__).with_name("grocery_brands.csv")) -> tuple[str, ...]:
+def load_brands(path: Path = BRANDS) -> tuple[str, ...]:
     """Read the brands that the packages' names start with."""
     with path.open(encoding="utf-8", newline="") as lines:
         return tuple(row["brand"] for row in csv.DictReader(lines))
 
 
 def products(rows: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """Map the source's fields to the feed's; the id is the class id that the shop photos are labelled with."""
+    """Map the source's fields to the feed's; the id is the class id that photos are labelled with."""
     prices, brands = load_prices(), load_brands()
     for row in rows:
         title = str(row["name"]).replace("-", " ")
@@ -57,7 +61,7 @@ def copy_images(rows: Iterable[dict[str, object]], source: Path, target: Path) -
 
 
 def _named_by_kind(title: str, kind: str) -> str:
-    """Fruit is named by its sort ("Granny Smith"): add the kind ("Granny Smith Apple") unless the name says it."""
+    """Add the kind to a sort of fruit or juice: "Granny Smith" becomes "Granny Smith Apple"."""
     if kind in NAMED_BY_SORT and kind.lower() not in title.lower():
         return f"{title} {kind}"
     return title

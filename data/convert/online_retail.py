@@ -11,7 +11,7 @@ import gzip
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +23,9 @@ NOT_ITEMS = frozenset({"22016", "23444", "23574", "23702"})
 """Numbered like items, but a voucher, next-day carriage, a packing charge and a picture file."""
 
 NOTE = re.compile(
-    r"\?|\b(?:damage[sd]?|dagamed|found|wrong(?:ly)?|wet|smashed|crushed|broken|thrown|mouldy|missing|mailout|amazon"
-    r"|ebay|dotcom|adjust(?:ment)?|check|test|returned|counted|showroom|barcode|sold as|lost|faulty|samples)\b",
+    r"\?|\b(?:damage[sd]?|dagamed|found|wrong(?:ly)?|wet|smashed|crushed|broken|thrown|mouldy|missing|mailout"
+    r"|amazon|ebay|dotcom|adjust(?:ment)?|check|test|returned|counted|showroom|barcode|sold as|lost"
+    r"|faulty|samples)\b",
     re.IGNORECASE,
 )
 PRICE_DAYS = timedelta(days=90)
@@ -142,13 +143,4 @@ def _one_code(lines: list[Line]) -> list[Line]:
     for line in lines:
         spellings[line.item.upper()][line.item] += 1
     chosen = {code: max(sorted(seen), key=lambda text: seen[text]) for code, seen in spellings.items()}
-    return [
-        line if line.item == chosen[line.item.upper()] else _renamed(line, chosen[line.item.upper()])
-        for line in lines
-    ]
-
-
-def _renamed(line: Line, item: str) -> Line:
-    return Line(
-        item, line.description, line.order, line.customer, line.time, line.quantity, line.price, line.cancelled
-    )
+    return [replace(line, item=chosen[line.item.upper()]) for line in lines]

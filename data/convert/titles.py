@@ -7,34 +7,64 @@ import re
 from collections import Counter
 from pathlib import Path
 
-SMALL_WORDS = frozenset("a an and at de des du for from in la le les of on or the to up with your x".split())
-CAPITALS = frozenset("CD DIY HB LED PC TV UK USB VIP WC I II III M.O.P MDF BBQ EDT".split())
-AS_WRITTEN = {"T-LIGHT": "T-Light", "T-LIGHTS": "T-Lights", "IPOD": "iPod", "CM": "cm", "MM": "mm", "G": "g"}
-UNIT = re.compile(r"\d+(?:\.\d+)?(?:cm|mm|ml|g|kg|m|l|w)(?:x\d.*)?", re.IGNORECASE)
+TABLES = ("spelling.csv", "cut_descriptions.csv")
+SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "de",
+        "du",
+        "for",
+        "from",
+        "in",
+        "la",
+        "le",
+        "les",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+    ]
+    + ["with", "your"]
+)
+CAPITALS = frozenset(["CD", "LED", "M.O.P", "TV", "USB", "VIP", "WC"])
+AS_WRITTEN = {"T-LIGHT": "T-Light", "T-LIGHTS": "T-Lights", "IPOD": "iPod", "CM": "cm"}
+UNIT = re.compile(r"\d+(?:\.\d+)?(?:cm|mm|ml|g|kg|m|l|w)?(?:x\d+)*(?:cm|mm)?(?:x\d+cm)?", re.IGNORECASE)
 
 
-def load_spelling(path: Path = Path(__file__).with_name("spelling.csv")) -> dict[str, str]:
-    """Read the table of abbreviations and misspellings: upper-case word → what it means."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["written"]: row["meant"] for row in csv.DictReader(lines)}
+def load_spelling() -> dict[str, str]:
+    """Read the tables of abbreviations, misspellings and cut descriptions: upper case → what it means."""
+    meant: dict[str, str] = {}
+    for name in TABLES:
+        with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
+            meant |= {row["written"]: row["meant"] for row in csv.DictReader(lines)}
+    return meant
 
 
 def canonical_description(descriptions: Counter[str]) -> str:
-    """Choose the description written most often; between equals the longer one says more, then the first of the alphabet."""
+    """Choose the description written most often; between equals the longer one, then the first in order."""
     return max(sorted(descriptions), key=lambda text: (descriptions[text], len(text)))
 
 
 def readable_title(description: str, spelling: dict[str, str]) -> str:
-    """Mend whitespace, punctuation, abbreviations and case: "SET/6 RED SPOTTY PAPER CUPS" → "Set of 6 Red Spotty Paper Cups"."""
-    text = _mend_counts(_mend_punctuation(" ".join(description.split())))
+    """Mend whitespace, punctuation, abbreviations and case.
+
+    "SET/6 RED SPOTTY PAPER  CUPS" becomes "Set of 6 Red Spotty Paper Cups".
+    """
+    text = " ".join(description.split())
+    text = _mend_counts(_mend_punctuation(spelling.get(text.upper(), text)))
     words = " ".join(_spelled(word, spelling) for word in text.split()).split()
     return " ".join(_cased(word, first=position == 0) for position, word in enumerate(words))
 
 
 def _mend_punctuation(text: str) -> str:
-    text = re.sub(r"^\W+|[\s,.;]+$", "", text)
+    text = re.sub(r"^[\W_]+|[\s,.;]+$", "", text)
     text = re.sub(r"\s*,\s*", ", ", text)
     text = re.sub(r"\s*\+\s*", " & ", text)
+    text = re.sub(r"\s-(?=[A-Z])", " ", text)
     text = re.sub(r"(?<=[A-Za-z])\(", " (", text)
     text = re.sub(r"(?<=[A-Z])\"(?=[A-Z])", ' "', text)
     text = re.sub(r"(?<=NECKL)\.?(?=\d)", " ", text)
@@ -54,7 +84,7 @@ def _spelled(word: str, spelling: dict[str, str]) -> str:
     bare = word.rstrip(",").upper()
     if bare in spelling:
         return spelling[bare] + word[len(bare) :]
-    if "/" in word and not UNIT.fullmatch(word):
+    if "/" in word:
         return "/".join(spelling.get(part.upper(), part) for part in word.split("/"))
     return word
 
@@ -67,6 +97,11 @@ def _cased(word: str, *, first: bool) -> str:
         return word.lower()
     if bare.upper() in CAPITALS:
         return word.upper()
-    if bare.lower() in SMALL_WORDS and not first:
+    if word.lower() in SMALL_WORDS and not first:
         return word.lower()
-    return re.sub(r"[A-Za-z][A-Za-z']*", lambda part: part[0][0].upper() + part[0][1:].lower(), word)
+    return re.sub(r"(?<![\d'])[A-Za-z][A-Za-z']*|'[A-Za-z]+", lambda part: _capitalised(part[0]), word)
+
+
+def _capitalised(letters: str) -> str:
+    """ "MUM'S" → "Mum's"; after a digit or at an apostrophe ("50'S") nothing is raised."""
+    return letters[0].upper() + letters[1:].lower() if letters[0] != "'" else letters.lower()
