@@ -41,7 +41,7 @@ class Encoder:
         threads
             Threads that one call may use.
         model
-            `model.onnx` (exact) or `model_int8.onnx` (smaller and faster, cosine about 0.96 to the exact one).
+            `model.onnx` (exact) or `model_int8.onnx` (smaller, faster, cosine about 0.96 to the exact).
 
         Raises
         ------
@@ -56,7 +56,7 @@ class Encoder:
         )
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return the unit vectors of `texts`, shape (len(texts), dimension); long texts count by their start."""
+        """Return the unit vectors of `texts`, shape (len(texts), dimension), long texts by their start."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), BATCH_SIZE):
             vectors[start : start + BATCH_SIZE] = self._encode_batch(texts[start : start + BATCH_SIZE])

@@ -26,7 +26,7 @@ def reciprocal_rank_fusion(
     Parameters
     ----------
     rankings
-        Item positions, best first, each at most once in a ranking; an item that a ranking lacks gets nothing of it.
+        Item positions, best first, each at most once; an item that a ranking lacks gets nothing of it.
     n_items
         Number of items; positions are below it.
     weights

@@ -55,7 +55,7 @@ class Product:
     gender: str | None = None
     occasion: tuple[str, ...] = ()
     recipient: tuple[str, ...] = ()
-    mentions: Mapping[str, tuple[str, ...]] = NO_VALUES
+    mentions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_VALUES)
     image_link: str | None = None
     link: str | None = None
     rating: float | None = None
@@ -74,7 +74,7 @@ class Filters:
     gender: tuple[str, ...] = ()
     price_min: Decimal | None = None
     price_max: Decimal | None = None
-    exclude: Mapping[str, tuple[str, ...]] = NO_VALUES
+    exclude: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_VALUES)
     in_stock: bool | None = None
     sort: Sort = "relevance"
 

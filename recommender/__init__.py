@@ -1,0 +1,71 @@
+"""Finds and ranks the products of one store; pure of Rasa and Sanic.
+
+    from recommender import Recommender, SearchRequest
+
+    shop = Recommender.open(Path("artifacts"), redis_url="redis://localhost:6379/0")
+    shop.search(SearchRequest(text="red mug"))
+
+`Recommender` itself is loaded when it is first used, so that the types and `--help` cost nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recommender.errors import (
+    ArtifactError,
+    InputError,
+    RecommenderError,
+    ScoresUnavailableError,
+    UnknownItemError,
+)
+from recommender.types import (
+    WISH_ATTRIBUTES,
+    Availability,
+    Evidence,
+    EvidenceKind,
+    Filters,
+    Hit,
+    Json,
+    Match,
+    Money,
+    Product,
+    Reading,
+    SearchRequest,
+    SearchResult,
+    Sort,
+)
+
+if TYPE_CHECKING:
+    from recommender.facade import Recommender
+
+__all__ = [
+    "WISH_ATTRIBUTES",
+    "ArtifactError",
+    "Availability",
+    "Evidence",
+    "EvidenceKind",
+    "Filters",
+    "Hit",
+    "InputError",
+    "Json",
+    "Match",
+    "Money",
+    "Product",
+    "Reading",
+    "Recommender",
+    "RecommenderError",
+    "ScoresUnavailableError",
+    "SearchRequest",
+    "SearchResult",
+    "Sort",
+    "UnknownItemError",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Recommender":
+        from recommender.facade import Recommender
+
+        return Recommender
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,202 @@
+"""What each command of the command line does; heavy modules are imported inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from recommender.errors import InputError
+from recommender.types import Hit, Json, Money, SearchRequest
+
+MADE_OR_NOT = {True: "made", False: "up to date"}
+
+
+def run_import(options: Namespace) -> None:
+    """Read the feeds and report what was refused and why."""
+    from recommender.pipelines.import_feeds import import_store
+
+    report = import_store(options.store, options.artifacts, options.feeds, progress=_say, force=options.force)
+    _report(options, report.to_json(), report.lines())
+
+
+def run_build(options: Namespace) -> None:
+    """Make encoder and index unless they are up to date."""
+    from recommender.pipelines.build import build
+    from recommender.pipelines.encoder_export import BUNDLED
+    from recommender.store import Store
+
+    begun = time.monotonic()
+    language = Store.read(options.store).language
+    model = os.environ.get("DAOGOU_ENCODER") or BUNDLED
+    made = build(options.artifacts, model=model, language=language, progress=Progress("embedding"))
+    _report_made(options, made, begun)
+
+
+def run_train(options: Namespace) -> None:
+    """Fit the models unless they are up to date."""
+    from recommender.models import MODELS
+    from recommender.pipelines.train import train
+
+    begun = time.monotonic()
+    names = list(MODELS) if options.model == "all" else [_model(options.model)]
+    _report_made(options, {name: train(options.artifacts, name) for name in names}, begun)
+
+
+def run_publish(options: Namespace) -> None:
+    """Publish the scores of the trained models, or go back to the previous version."""
+    from recommender.pipelines.publish import publish, roll_back
+
+    if not options.redis:
+        raise InputError("no Redis: set REDIS_URL or give --redis URL")
+    begun = time.monotonic()
+    if options.rollback:
+        version: str | None = roll_back(options.redis)
+    else:
+        version = publish(options.artifacts, options.redis, progress=Progress("publishing"))
+    seconds = round(time.monotonic() - begun, 1)
+    line = f"scores: {version} published, {seconds:.1f} s" if version else "scores: up to date"
+    _report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
+
+
+def run_search(options: Namespace) -> None:
+    """Search as the chat does: the text is read for constraints, then searched."""
+    shop = _open(options)
+    reading = shop.read(options.text)
+    filters = reading.filters
+    if options.max_price is not None:
+        limits = [limit for limit in (filters.price_max, options.max_price) if limit is not None]
+        filters = replace(filters, price_max=min(limits))
+    request = SearchRequest(
+        text=reading.text,
+        filters=filters,
+        user_id=options.user,
+        recipient=reading.recipient,
+        occasion=reading.occasion,
+        k=options.k,
+    )
+    _print_hits(options, shop.search(request).hits)
+
+
+def run_similar(options: Namespace) -> None:
+    """Find products like one."""
+    _print_hits(options, _open(options).similar(options.item, k=options.k).hits)
+
+
+def run_recommend(options: Namespace) -> None:
+    """Rank for one customer or for all, straight from the trained model: no Redis needed."""
+    from recommender.pipelines.batch import recommend_users
+
+    users = None if options.all_users else [options.user]
+    rows: Iterator[dict[str, Json]] = recommend_users(
+        options.artifacts,
+        _model(options.model),
+        users=users,
+        k=options.k,
+        include_purchased=options.include_purchased,
+    )
+    if options.json and not options.output:
+        _print(json.dumps(list(rows)))
+    else:
+        _lines(options, rows)
+
+
+def _open(options: Namespace) -> Any:
+    from recommender import Recommender
+
+    return Recommender.open(options.artifacts, redis_url=options.redis)
+
+
+def _model(name: str) -> str:
+    from recommender.models import MODELS
+
+    if name not in MODELS:
+        raise InputError(f"no model {name!r}; there are {', '.join(MODELS)}")
+    return name
+
+
+def _print_hits(options: Namespace, hits: Iterable[Hit]) -> None:
+    rows = [_row(hit) for hit in hits]
+    if options.output:
+        _lines(options, rows)
+    else:
+        _print(json.dumps(rows, ensure_ascii=False, indent=None if options.json else 1))
+
+
+def _row(hit: Hit) -> dict[str, Json]:
+    return {
+        "id": hit.product.id,
+        "title": hit.product.title,
+        "price": _money(hit.product.price),
+        "score": round(hit.score, 4),
+        "reason": [{"kind": evidence.kind, **evidence.facts} for evidence in hit.evidence],
+    }
+
+
+def _money(money: Money) -> dict[str, Json]:
+    return {"amount": str(money.amount), "currency": money.currency}
+
+
+def _report_made(options: Namespace, made: dict[str, bool], begun: float) -> None:
+    seconds = round(time.monotonic() - begun, 1)
+    lines = [f"{name}: {MADE_OR_NOT[fresh]}" for name, fresh in made.items()]
+    if any(made.values()):
+        lines[-1] += f", {seconds:.1f} s"
+    states: dict[str, Json] = {name: MADE_OR_NOT[fresh] for name, fresh in made.items()}
+    _report(options, {**states, "seconds": seconds}, lines)
+
+
+def _report(options: Namespace, document: dict[str, Json], lines: Iterable[str]) -> None:
+    if options.output:
+        _lines(options, [document])
+    elif options.json:
+        _print(json.dumps(document, ensure_ascii=False))
+    else:
+        for line in lines:
+            _print(line)
+
+
+def _lines(options: Namespace, rows: Iterable[dict[str, Json]]) -> None:
+    if not options.output:
+        for row in rows:
+            _print(json.dumps(row, ensure_ascii=False))
+        return
+    target: Path = options.output
+    aside = target.with_name(f".{target.name}.new")
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        aside.replace(target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+class Progress:
+    """Says every few seconds how far a long step is, on standard error."""
+
+    def __init__(self, what: str, every_s: float = 5.0) -> None:
+        self._what, self._every_s = what, every_s
+        self._begun = self._said = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note that `done` of `total` are done."""
+        now = time.monotonic()
+        if now - self._said >= self._every_s or done == total:
+            self._said = now
+            _say(f"{self._what}: {done} of {total}, {now - self._begun:.0f} s")

@@ -1,0 +1,335 @@
+"""The recommender as one object: read, search, find similar, recommend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender import reasons
+from recommender.catalogue import Catalogue
+from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
+from recommender.models.popularity import Popularity
+from recommender.naming import Titles
+from recommender.relax import relaxations
+from recommender.rerank import Signals, arrange, blend, sort_exactly
+from recommender.retrieval import Retriever, TextMatch
+from recommender.score_store import OWNED, RECOMMENDED, PublishedScores, ScoreStore, catalogue_order
+from recommender.types import Evidence, Filters, Hit, Product, Reading, SearchRequest, SearchResult
+
+if TYPE_CHECKING:
+    from recommender.query import QueryReader
+
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+Scores = npt.NDArray[np.float32]
+
+NO_FILTERS = Filters()
+SIMILAR_FLOOR = 0.45
+"""Cosine from which an item is like another."""
+
+
+class Recommender:
+    """Searches one store's catalogue; thread-safe, a few milliseconds a search."""
+
+    def __init__(
+        self, catalogue: Catalogue, retriever: Retriever, store: ScoreStore | None, unscored: PublishedScores
+    ) -> None:
+        self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
+        self._titles = Titles(catalogue.products, retriever.lexical.analyzer)
+        self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
+        self._first_sold = np.array(
+            [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
+        )
+        self._reader = _reader(catalogue)
+
+    @classmethod
+    def open(cls, artifacts: Path, *, redis_url: str | None = None, timeout_s: float = 0.2) -> Recommender:
+        """Open the store that was imported, built and trained under `artifacts`.
+
+        Parameters
+        ----------
+        artifacts
+            Folder of the artifacts.
+        redis_url
+            Where scores are published; None: answers are marked degraded.
+        timeout_s
+            Longest wait for Redis, in seconds.
+
+        Raises
+        ------
+        ArtifactError
+            Catalogue, encoder or index are missing, damaged or do not belong together. A missing Redis is no
+            error.
+        """
+        catalogue = Catalogue.load(artifacts / "catalogue")
+        order = catalogue_order([product.id for product in catalogue.products])
+        store = ScoreStore(redis_url, order, timeout_s=timeout_s) if redis_url else None
+        retriever = Retriever.load(artifacts, catalogue)
+        return cls(catalogue, retriever, store, _popularity_on_disk(artifacts, len(catalogue)))
+
+    @property
+    def catalogue_version(self) -> str:
+        """Fingerprint of what the catalogue was imported from."""
+        return self._catalogue.version
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of every price."""
+        return self._catalogue.currency
+
+    @property
+    def product_count(self) -> int:
+        """Products in the catalogue."""
+        return len(self._catalogue)
+
+    def close(self) -> None:
+        """Give the connections to Redis back."""
+        if self._store:
+            self._store.close()
+
+    def read(self, text: str) -> Reading:
+        """Return what a message asks for, in the vocabulary of this store; never raises."""
+        return self._reader.read(text)
+
+    def product(self, item_id: str) -> Product:
+        """Return a product; UnknownItemError if there is none of this id."""
+        return self._catalogue.products[self._position(item_id)]
+
+    def category_name(self, category: str) -> str:
+        """Return the display name of a category id."""
+        return self._catalogue.name_of(category)
+
+    def named(self, text: str, *, among: Sequence[str] = (), k: int = 5) -> tuple[Hit, ...]:
+        """Return up to k products whose title `text` names, best first; none if no title fits well.
+
+        With `among` (item ids), only those are looked at, and less of the title needs to be named.
+        """
+        positions = [self._catalogue.positions[i] for i in among if i in self._catalogue.positions]
+        named = self._titles.named(text, positions if among else None)
+        return tuple(
+            Hit(self._catalogue.products[position], score, tuple(reasons.query_match(words)))
+            for position, score, words in named[:k]
+        )
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the page of products that meet all filters and answer the text.
+
+        With no such product, `alternatives` holds the nearest ones and `relaxed` what was given up for them.
+        """
+        scores, degraded = self._scores(request.user_id, self._known(request.session_items))
+        found = self._find(request, scores)
+        if found.order.size:
+            return found.page(request, degraded)
+        for filters, relaxed in relaxations(request.filters):
+            nearest = self._find(replace(request, filters=filters), scores)
+            if nearest.order.size:
+                page = nearest.page(replace(request, offset=0), degraded)
+                return SearchResult((), 0, request.filters, page.hits, relaxed, degraded)
+        return SearchResult((), 0, request.filters, degraded=degraded)
+
+    def similar(
+        self,
+        item_id: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        user_id: str | None = None,
+        k: int = 5,
+        offset: int = 0,
+    ) -> SearchResult:
+        """Return products like this one, itself left out; UnknownItemError if there is none of this id."""
+        anchor = self._position(item_id)
+        scores, degraded = self._scores(user_id, [anchor])
+        signals = Signals.of(scores, len(self._catalogue))
+        allowed = self._catalogue.allowed(filters)
+        allowed[anchor] = False
+        near, cosines = self._retriever.dense.near(
+            self._retriever.dense.vectors[anchor], allowed, SIMILAR_FLOOR
+        )
+        relevance = np.zeros(len(self._catalogue), dtype=np.float32)
+        relevance[near] = cosines
+        evidence = self._evidence_of_similar(anchor, scores)
+        request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
+        return self._ranked(request, near, relevance, signals, scores, evidence).page(request, degraded)
+
+    def recommend(
+        self,
+        user_id: str | None,
+        *,
+        filters: Filters = NO_FILTERS,
+        session_items: Sequence[str] = (),
+        k: int = 5,
+        offset: int = 0,
+        include_purchased: bool = False,
+    ) -> SearchResult:
+        """Return what customers like this one buy; for an unknown customer, what is popular.
+
+        Parameters
+        ----------
+        user_id
+            Customer of the order history, or None.
+        filters
+            Hard constraints.
+        session_items
+            Ids of items looked at in this conversation; unknown ones are left out.
+        k, offset
+            The page.
+        include_purchased
+            Whether items that the customer bought may come again.
+        """
+        session = self._known(session_items)
+        scores, degraded = self._scores(user_id, session)
+        signals = Signals.of(scores, len(self._catalogue))
+        allowed = self._catalogue.allowed(filters)
+        allowed[session] = False
+        if not include_purchased:
+            allowed[scores.owned] = False
+        relevance = signals.user + 0.7 * signals.session
+        request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
+        evidence = self._evidence_of_recommendation(filters, scores)
+        ranking = self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence)
+        return ranking.page(request, degraded)
+
+    def _find(self, request: SearchRequest, scores: PublishedScores) -> _Ranking:
+        allowed = self._catalogue.allowed(request.filters)
+        signals = Signals.of(scores, len(self._catalogue))
+        match = self._retriever.match(request.text, allowed) if request.text.strip() else None
+        candidates = np.flatnonzero(self._admitted(request, allowed, match))
+        relevance = match.relevance if match else np.zeros(len(self._catalogue), dtype=np.float32)
+        evidence = self._evidence_of_search(request.filters, match, scores)
+        return self._ranked(request, candidates, relevance, signals, scores, evidence)
+
+    def _admitted(self, request: SearchRequest, allowed: Mask, match: TextMatch | None) -> Mask:
+        if match is None or request.filters.category:
+            return allowed
+        return match.matched
+
+    def _ranked(
+        self,
+        request: SearchRequest,
+        candidates: Positions,
+        relevance: Scores,
+        signals: Signals,
+        scores: PublishedScores,
+        evidence: Callable[[int], tuple[Evidence, ...]],
+    ) -> _Ranking:
+        filters = request.filters
+        gift = np.zeros(len(self._catalogue), dtype=np.float32)
+        total = blend(relevance, signals, gift=gift, out_of_stock=self._out_of_stock)
+        unstated = self._catalogue.unstated(filters)
+        last = np.array([bool(attributes) for attributes in unstated], dtype=np.bool_)
+        if filters.sort == "relevance":
+            order = arrange(candidates, total, self._retriever.dense.vectors, last=last)
+        else:
+            keys = {
+                "price_asc": self._catalogue.prices,
+                "price_desc": self._catalogue.prices,
+                "popularity": scores.popular if len(scores.popular) else np.zeros(len(total)),
+                "newest": self._first_sold,
+            }[filters.sort]
+            order = sort_exactly(candidates, filters.sort, keys, total, last=last)
+        return _Ranking(order, total, self._catalogue, unstated, evidence)
+
+    def _evidence_of_search(
+        self, filters: Filters, match: TextMatch | None, scores: PublishedScores
+    ) -> Callable[[int], tuple[Evidence, ...]]:
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            words = match.lexical.words_of(position) if match else []
+            return (
+                *reasons.query_match(words),
+                *reasons.filters_met(self._catalogue.products[position], filters),
+                *reasons.for_customer(position, scores, self._catalogue),
+                *reasons.with_items(position, scores, self._catalogue, kind="browsed"),
+                *reasons.popular(position, scores),
+            )
+
+        return evidence
+
+    def _evidence_of_similar(
+        self, anchor: int, scores: PublishedScores
+    ) -> Callable[[int], tuple[Evidence, ...]]:
+        product = self._catalogue.products[anchor]
+
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            words = self._titles.shared(anchor, position)
+            return (
+                *reasons.similar_item(self._catalogue.products[position], product, words),
+                *reasons.with_items(position, scores, self._catalogue, kind="bought_together"),
+            )
+
+        return evidence
+
+    def _evidence_of_recommendation(
+        self, filters: Filters, scores: PublishedScores
+    ) -> Callable[[int], tuple[Evidence, ...]]:
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            return (
+                *reasons.for_customer(position, scores, self._catalogue),
+                *reasons.with_items(position, scores, self._catalogue, kind="bought_together"),
+                *reasons.popular(position, scores),
+                *reasons.filters_met(self._catalogue.products[position], filters),
+            )
+
+        return evidence
+
+    def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
+        if self._store:
+            try:
+                return self._store.read(user_id, items), ()
+            except ScoresUnavailableError:
+                return self._unscored, ("scores",)
+        return self._unscored, ("scores",)
+
+    def _known(self, item_ids: Sequence[str]) -> list[int]:
+        positions = self._catalogue.positions
+        return [positions[item_id] for item_id in dict.fromkeys(item_ids) if item_id in positions]
+
+    def _position(self, item_id: str) -> int:
+        if item_id not in self._catalogue.positions:
+            raise UnknownItemError(item_id)
+        return self._catalogue.positions[item_id]
+
+
+class _Ranking:
+    """All candidates in their order; evidence is gathered only for the page that is shown."""
+
+    def __init__(
+        self,
+        order: Positions,
+        scores: Scores,
+        catalogue: Catalogue,
+        unstated: tuple[tuple[str, ...], ...],
+        evidence: Callable[[int], tuple[Evidence, ...]],
+    ) -> None:
+        self.order = order
+        self._scores, self._catalogue, self._unstated, self._evidence = scores, catalogue, unstated, evidence
+
+    def page(self, request: SearchRequest, degraded: tuple[str, ...]) -> SearchResult:
+        shown = self.order[max(request.offset, 0) : max(request.offset, 0) + max(request.k, 0)].tolist()
+        hits = tuple(
+            Hit(self._catalogue.products[i], float(self._scores[i]), self._evidence(i), self._unstated[i])
+            for i in shown
+        )
+        return SearchResult(hits, len(self.order), request.filters, degraded=degraded)
+
+
+def _reader(catalogue: Catalogue) -> QueryReader:
+    from recommender.query import QueryReader
+    from recommender.vocabulary import Vocabulary
+
+    return QueryReader(Vocabulary.of(catalogue), catalogue.currency)
+
+
+def _popularity_on_disk(artifacts: Path, n_items: int) -> PublishedScores:
+    """What is known without Redis: popularity, if it was trained on a catalogue of this size."""
+    empty = {"user": np.empty(0, dtype=RECOMMENDED), "owned": np.empty(0, dtype=OWNED)}
+    try:
+        model = Popularity.load(artifacts / "models" / Popularity.name)
+    except ArtifactError:
+        return PublishedScores("", np.zeros(n_items, dtype=np.uint32), 0, **empty)
+    counts = model.customers if len(model.customers) == n_items else np.zeros(n_items)
+    return PublishedScores("", counts.astype(np.uint32), model.days, **empty)

@@ -1,0 +1,92 @@
+"""Dense retrieval: a FAISS index of unit vectors, filtered before the search, cut at a calibrated floor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+FLAT_LIMIT = 20_000
+"""Past so many items an exact scan costs more than 10 ms, and a graph (HNSW) takes over."""
+
+HNSW_LINKS = 32
+
+
+class DenseIndex:
+    """Unit vectors of a catalogue, items known by their position."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self.n_items: int = index.ntotal
+        self.vectors: npt.NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: npt.NDArray[np.float32]) -> DenseIndex:
+        """Index `vectors`, shape (n_items, dimension), each of length 1."""
+        n_items, dimension = vectors.shape
+        if n_items <= FLAT_LIMIT:
+            index = faiss.IndexFlatIP(dimension)
+        else:
+            index = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index)
+
+    def save(self, file: Path) -> None:
+        """Write the index as one file in FAISS's own format."""
+        faiss.write_index(self._index, str(file))
+
+    @classmethod
+    def load(cls, file: Path) -> DenseIndex:
+        """Read what `save` wrote."""
+        return cls(faiss.read_index(str(file)))
+
+    def near(
+        self, vector: npt.NDArray[np.float32], allowed: npt.NDArray[np.bool_], floor: float
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """Return positions and cosines of the allowed items nearer to `vector` than `floor`, nearest first.
+
+        Parameters
+        ----------
+        vector
+            Shape (dimension,), length 1.
+        allowed
+            Shape (n_items,); no other item is looked at.
+        floor
+            Cosine above which an item counts as near.
+        """
+        if not allowed.any():
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
+        bits = np.packbits(allowed, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)
+        query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
+        if isinstance(self._index, faiss.IndexHNSW):
+            return self._near_by_graph(query, allowed, selector, floor)
+        _, cosines, ids = self._index.range_search(query, floor, params=faiss.SearchParameters(sel=selector))
+        order = np.argsort(-cosines, kind="stable")
+        return ids[order].astype(np.intp), cosines[order]
+
+    def _near_by_graph(
+        self,
+        query: npt.NDArray[np.float32],
+        allowed: npt.NDArray[np.bool_],
+        selector: faiss.IDSelector,
+        floor: float,
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        few = np.flatnonzero(allowed)
+        if len(few) <= FLAT_LIMIT:
+            # A walk through a graph of which hardly a node is allowed misses some: look at each instead.
+            ids, cosines = few, self.vectors[few] @ query[0]
+        else:
+            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=4 * GRAPH_DEPTH)
+            found, labels = self._index.search(query, GRAPH_DEPTH, params=parameters)
+            ids, cosines = labels[0], found[0]
+        near = (ids >= 0) & (cosines > floor)
+        ids, cosines = ids[near], cosines[near]
+        order = np.argsort(-cosines, kind="stable")
+        return ids[order].astype(np.intp), cosines[order]
+
+
+GRAPH_DEPTH = 500
+"""Items that a graph search returns at most."""

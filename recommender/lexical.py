@@ -1,0 +1,136 @@
+"""Lexical retrieval: BM25 over stemmed words, and which of the shopper's words an item states.
+
+BM25 as Lucene computes it (bm25s). Beside the score, each item gets its *coverage*: the share of the query's
+information (inverse document frequency) that the item states. A word that no item states counts as the
+rarest, so "laptop charger" is not answered by charger plates.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN
+
+FIELD_REPEATS = {"title": 3, "category": 2, "attributes": 1, "description": 1}
+"""How often a field's words are counted: BM25 has one field, repetition weighs it."""
+
+STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
+WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+MIN_PART = 3
+
+
+class Analyzer:
+    """Text → stems: lower case, no accents, no English stop words, Snowball stems of the language."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self._stemmer = Stemmer.Stemmer(STEMMERS.get(language, "english"))
+        self._lock = threading.Lock()  # a stemmer keeps a buffer
+        self._stop = frozenset(STOPWORDS_EN) if language == "en" else frozenset()
+
+    def words(self, text: str) -> list[str]:
+        """Return the plain words of `text`, stop words left out."""
+        plain = unicodedata.normalize("NFKD", APOSTROPHE.sub("", text)).casefold()
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+        return [word for word in WORD.findall(plain) if word not in self._stop]
+
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """Return the stem of each word."""
+        with self._lock:
+            stems: list[str] = self._stemmer.stemWords(list(words))
+        return stems
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalMatch:
+    """How the items match one query of `len(words)` words.
+
+    `scores` (n_items,) is BM25; `coverage` (n_items,) is 0…1; `stated` (len(words), n_items) says
+    which words an item states.
+    """
+
+    words: tuple[str, ...]
+    scores: npt.NDArray[np.float32]
+    coverage: npt.NDArray[np.float32]
+    stated: npt.NDArray[np.bool_]
+
+    def words_of(self, position: int) -> list[str]:
+        """Return the query's words that the item at `position` states, in the query's order."""
+        return [word for word, stated in zip(self.words, self.stated[:, position], strict=True) if stated]
+
+
+class LexicalIndex:
+    """A BM25 index of a catalogue, items known by their position."""
+
+    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, n_items: int) -> None:
+        self.n_items = n_items
+        self.analyzer = analyzer
+        self._bm25 = bm25
+        self._vocabulary: dict[str, int] = bm25.vocab_dict
+
+    @classmethod
+    def build(cls, documents: Sequence[dict[str, str]], language: str = "en") -> LexicalIndex:
+        """Index one document an item: field (of `FIELD_REPEATS`) → text."""
+        analyzer = Analyzer(language)
+        tokens = [
+            [
+                stem
+                for field, repeats in FIELD_REPEATS.items()
+                for stem in analyzer.stems(analyzer.words(document.get(field, ""))) * repeats
+            ]
+            for document in documents
+        ]
+        bm25 = bm25s.BM25(method="lucene")
+        bm25.index(tokens, show_progress=False)
+        return cls(bm25, analyzer, len(documents))
+
+    def save(self, folder: Path) -> None:
+        """Write arrays and JSON into `folder`."""
+        self._bm25.save(folder, show_progress=False)
+        facts = {"language": self.analyzer.language, "items": self.n_items}
+        (folder / "lexical.json").write_text(json.dumps(facts), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Read what `save` wrote."""
+        facts = json.loads((folder / "lexical.json").read_text(encoding="utf-8"))
+        return cls(bm25s.BM25.load(folder), Analyzer(facts["language"]), facts["items"])
+
+    def match(self, text: str) -> LexicalMatch:
+        """Match `text` against every item; repeated words count once."""
+        words = tuple(dict.fromkeys(self.analyzer.words(text)))
+        stems = self.analyzer.stems(words)
+        per_word = np.zeros((len(words), self.n_items), dtype=np.float32)
+        for row, stem in enumerate(stems):
+            for terms in self._spellings(stem, stems[row + 1] if row + 1 < len(stems) else "", row, stems):
+                per_word[row] = np.maximum(per_word[row], self._all_of(terms))
+        stated = per_word > 0
+        counts = stated.sum(axis=1)
+        information = np.log1p((self.n_items - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+        total = float(information.sum()) or 1.0
+        coverage = (information @ stated.astype(np.float32)) / total
+        return LexicalMatch(words, per_word.sum(axis=0), coverage, stated)
+
+    def _spellings(self, stem: str, following: str, row: int, stems: list[str]) -> list[tuple[str, ...]]:
+        """Ways in which a listing may write the word: itself, joined with a neighbour, or in two words."""
+        before = stems[row - 1] if row else ""
+        ways: list[tuple[str, ...]] = [(stem,)]
+        ways += [(joined,) for joined in (stem + following, before + stem) if joined != stem]
+        ways += [(stem[:cut], stem[cut:]) for cut in range(MIN_PART, len(stem) - MIN_PART + 1)]
+        return [way for way in ways if all(term in self._vocabulary for term in way)]
+
+    def _all_of(self, terms: tuple[str, ...]) -> npt.NDArray[np.float32]:
+        scores = [self._bm25.get_scores([term]) for term in terms]
+        worst: npt.NDArray[np.float32] = np.minimum.reduce(scores)
+        return worst

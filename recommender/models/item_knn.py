@@ -1,0 +1,129 @@
+"""Item-based nearest neighbours: items are alike when the same customers bought them.
+
+Sarwar, Karypis, Konstan, Riedl (2001): Item-based collaborative filtering recommendation algorithms. WWW '01,
+https://doi.org/10.1145/371920.372071. The neighbourhoods come from implicit.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from typing_extensions import Self
+
+from recommender.errors import InputError
+from recommender.models.base import Ids, Model, Purchases, Scores, best_k
+
+Weighting = Literal["cosine", "tfidf", "bm25"]
+BLOCK = 512
+"""Rows that are ranked at once, which bounds the memory to BLOCK × n_items floats."""
+
+
+class ItemKNN(Model):
+    """Scores an item by the similarities to what the user bought.
+
+    Parameters
+    ----------
+    neighbours
+        Neighbours kept an item.
+    weighting
+        How purchases are weighted before the cosine: `cosine` (not at all), `tfidf` or `bm25` (both count
+        customers who bought nearly everything for less).
+    """
+
+    name = "item_knn"
+
+    def __init__(self, neighbours: int = 100, weighting: Weighting = "tfidf") -> None:
+        if weighting not in get_args(Weighting):
+            raise InputError(f"weighting {weighting!r} is none of {', '.join(get_args(Weighting))}")
+        self.neighbours = neighbours
+        self.weighting: Weighting = weighting
+        self.similarity = csr_matrix((0, 0), dtype=np.float32)
+        self.customers = csr_matrix((0, 0), dtype=np.int32)
+
+    def fit(self, purchases: Purchases) -> Self:
+        """Find each item's neighbours, and count for each pair the customers who bought both."""
+        owned = purchases.owned()
+        self.similarity = _without_diagonal(_neighbourhoods(owned, self.neighbours, self.weighting))
+        self.customers = _customers_of_both(owned, self.similarity)
+        return self
+
+    def recommend(self, user_items: csr_matrix, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
+        """Rank for each user as `Model.recommend` says, by the sum of similarities to what they bought."""
+        owned = csr_matrix(user_items, dtype=np.float32, copy=True)
+        owned.data[:] = 1.0
+        blocks = [
+            self._recommend_block(owned[start : start + BLOCK], k, include_owned)
+            for start in range(0, max(owned.shape[0], 1), BLOCK)
+        ]
+        return np.concatenate([ids for ids, _ in blocks]), np.concatenate([scores for _, scores in blocks])
+
+    def _recommend_block(self, owned: csr_matrix, k: int, include_owned: bool) -> tuple[Ids, Scores]:
+        scores = (owned @ self.similarity).toarray().astype(np.float32)
+        if not include_owned:
+            scores[owned.nonzero()] = 0.0
+        return best_k(scores, k)
+
+    def similar_items(self, items: npt.NDArray[np.int32], k: int) -> tuple[Ids, Scores]:
+        """Return each item's nearest neighbours."""
+        return best_k(self.similarity[items].toarray().astype(np.float32), k)
+
+    def customers_of_both(self, item: int) -> tuple[Ids, npt.NDArray[np.int32]]:
+        """Return the neighbours of `item` and, for each, how many different customers bought both."""
+        row = slice(self.customers.indptr[item], self.customers.indptr[item + 1])
+        return self.customers.indices[row], self.customers.data[row]
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Return the neighbourhoods in compressed rows, with the customers beside each similarity."""
+        return {
+            "indptr": self.similarity.indptr.astype(np.int32),
+            "indices": self.similarity.indices.astype(np.int32),
+            "similarity": self.similarity.data.astype(np.float32),
+            "customers": self.customers.data.astype(np.int32),
+        }
+
+    def restore(self, arrays: dict[str, npt.NDArray[np.generic]]) -> Self:
+        """Take the neighbourhoods back."""
+        indptr, indices = arrays["indptr"], arrays["indices"]
+        shape = (len(indptr) - 1, len(indptr) - 1)
+        self.similarity = csr_matrix((arrays["similarity"], indices, indptr), shape=shape)
+        self.customers = csr_matrix((arrays["customers"], indices, indptr), shape=shape)
+        return self
+
+    def parameters(self) -> dict[str, int | float | str]:
+        """Return the constructor's arguments."""
+        return {"neighbours": self.neighbours, "weighting": self.weighting}
+
+
+def _neighbourhoods(owned: csr_matrix, neighbours: int, weighting: Weighting) -> csr_matrix:
+    from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
+
+    models = {"cosine": CosineRecommender, "tfidf": TFIDFRecommender, "bm25": BM25Recommender}
+    # One more, since implicit counts an item among its own neighbours.
+    model = models[weighting](K=neighbours + 1, num_threads=1)
+    model.fit(owned.astype(np.float64), show_progress=False)
+    return csr_matrix(model.similarity, dtype=np.float32)
+
+
+def _without_diagonal(similarity: csr_matrix) -> csr_matrix:
+    rows, columns = similarity.nonzero()
+    kept = rows != columns
+    values = np.asarray(similarity[rows[kept], columns[kept]]).ravel()
+    plain = csr_matrix((values, (rows[kept], columns[kept])), shape=similarity.shape, dtype=np.float32)
+    plain.sort_indices()
+    return plain
+
+
+def _customers_of_both(owned: csr_matrix, pairs: csr_matrix) -> csr_matrix:
+    """Count for each stored pair of items the users who own both, in the layout of `pairs`."""
+    by_item = owned.T.tocsr()
+    counts = np.zeros(pairs.nnz, dtype=np.int32)
+    for start in range(0, pairs.shape[0], BLOCK):
+        stop = min(start + BLOCK, pairs.shape[0])
+        both = (by_item[start:stop] @ owned).tocsr()
+        rows = np.repeat(np.arange(stop - start), np.diff(pairs.indptr[start : stop + 1]))
+        stored = slice(pairs.indptr[start], pairs.indptr[stop])
+        counts[stored] = np.asarray(both[rows, pairs.indices[stored]]).ravel()
+    return csr_matrix((counts, pairs.indices, pairs.indptr), shape=pairs.shape)

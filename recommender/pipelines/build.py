@@ -1,0 +1,66 @@
+"""Builds what serving searches in: the exported encoder, the vectors of the catalogue and its word index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.artifacts import fingerprint, is_current, write_artifact
+from recommender.catalogue import Catalogue
+from recommender.documents import documents_fingerprint, documents_of
+from recommender.encoder import BATCH_SIZE, Encoder
+from recommender.index import DenseIndex
+from recommender.lexical import LexicalIndex
+from recommender.pipelines.encoder_export import BUNDLED, export_encoder
+from recommender.retrieval import FORMAT, MADE_BY
+
+Progress = Callable[[int, int], None]
+
+
+def build(
+    artifacts: Path,
+    *,
+    model: str = BUNDLED,
+    language: str = "en",
+    threads: int = 2,
+    progress: Progress = lambda done, total: None,
+) -> dict[str, bool]:
+    """Make `artifacts/encoder` and `artifacts/index`, each unless it is up to date; return which were made.
+
+    Raises
+    ------
+    ArtifactError
+        The catalogue has not been imported.
+    InputError
+        The sentence-transformers `model` cannot be used.
+    """
+    catalogue = Catalogue.load(artifacts / "catalogue")
+    exported = export_encoder(artifacts / "encoder", model)
+    folder = artifacts / "index"
+    documents = documents_of(catalogue)
+    texts = documents_fingerprint(catalogue, documents)
+    inputs = fingerprint(texts, artifacts / "encoder" / "model.onnx", language)
+    if is_current(folder, inputs, FORMAT):
+        return {"encoder": exported, "index": False}
+    encoder = Encoder.load(artifacts / "encoder", threads=threads)
+    vectors = embed(encoder, [". ".join(filter(None, document.values())) for document in documents], progress)
+    facts = {"documents": texts, "items": len(catalogue)}
+    with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
+        DenseIndex.build(vectors).save(fresh / "dense.faiss")
+        (fresh / "lexical").mkdir()
+        LexicalIndex.build(documents, language).save(fresh / "lexical")
+    return {"encoder": exported, "index": True}
+
+
+def embed(encoder: Encoder, texts: list[str], progress: Progress) -> npt.NDArray[np.float32]:
+    """Return the vectors of `texts` in order; texts of like length are batched, so that little is padding."""
+    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
+    by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for start in range(0, len(texts), BATCH_SIZE):
+        rows = by_length[start : start + BATCH_SIZE]
+        vectors[rows] = encoder.encode([texts[row] for row in rows])
+        progress(min(start + BATCH_SIZE, len(texts)), len(texts))
+    return vectors

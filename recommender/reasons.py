@@ -1,0 +1,89 @@
+"""Why an item is shown: evidence of what the ranking really used, each piece checkable (docs/reasons.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.catalogue import Catalogue, own_values
+from recommender.score_store import PublishedScores
+from recommender.types import WISH_ATTRIBUTES, Evidence, EvidenceKind, Filters, Json, Product
+
+MIN_CUSTOMERS = 5
+"""Fewer customers than this are chance, and might be recognised."""
+
+
+def query_match(words: Sequence[str]) -> list[Evidence]:
+    """The words of the shopper that the listing states."""
+    return [Evidence("query_match", {"words": list(words)})] if words else []
+
+
+def filters_met(product: Product, filters: Filters) -> list[Evidence]:
+    """The wishes that the product meets, and the price limits."""
+    met = []
+    for attribute in WISH_ATTRIBUTES:
+        owned = {value.casefold() for value in own_values(product, attribute)}
+        for value in getattr(filters, attribute):
+            if value.casefold() in owned:
+                met.append(_filter(attribute, value))
+    currency = product.price.currency
+    for attribute in ("price_min", "price_max"):
+        if (limit := getattr(filters, attribute)) is not None:
+            met.append(_filter(attribute, {"amount": str(limit), "currency": currency}))
+    return met
+
+
+def _filter(attribute: str, value: Json) -> Evidence:
+    return Evidence("filter", {"attribute": attribute, "value": value})
+
+
+def for_customer(position: int, scores: PublishedScores, catalogue: Catalogue) -> list[Evidence]:
+    """The purchase of this customer that speaks most for the item, with the customers who bought both."""
+    for row in scores.user[scores.user["item"] == position]:
+        if row["customers"] >= MIN_CUSTOMERS:
+            return [_together("similar_customers", catalogue.products[row["because"]], int(row["customers"]))]
+    return []
+
+
+def with_items(
+    position: int, scores: PublishedScores, catalogue: Catalogue, *, kind: EvidenceKind
+) -> list[Evidence]:
+    """The item looked at whose customers most often bought this one too."""
+    best, count = None, MIN_CUSTOMERS - 1
+    for item, neighbours in scores.neighbours.items():
+        for row in neighbours[neighbours["item"] == position]:
+            if row["customers"] > count:
+                best, count = item, int(row["customers"])
+    if best is None:
+        return []
+    product = catalogue.products[best]
+    if kind == "browsed":
+        return [Evidence("browsed", {"item_id": product.id, "title": product.title})]
+    return [_together(kind, product, count)]
+
+
+def _together(kind: EvidenceKind, product: Product, customers: int) -> Evidence:
+    return Evidence(kind, {"item_id": product.id, "title": product.title, "customers": customers})
+
+
+def popular(position: int, scores: PublishedScores) -> list[Evidence]:
+    """How many different customers bought the item in the last days of the data."""
+    customers = int(scores.popular[position]) if len(scores.popular) else 0
+    if customers < MIN_CUSTOMERS:
+        return []
+    return [Evidence("popular", {"customers": customers, "days": scores.days})]
+
+
+def similar_item(product: Product, anchor: Product, words: Sequence[str]) -> list[Evidence]:
+    """What the product shares with the one it is like: attribute values, then words of the titles."""
+    shared: list[str] = []
+    for attribute in ("category", "color", "material", "brand"):
+        theirs = own_values(anchor, attribute)
+        values = (
+            own_values(product, attribute)[-1:] if attribute == "category" else own_values(product, attribute)
+        )
+        shared += [value for value in values if value in theirs]
+    shared += [word for word in words if word not in shared]
+    if not shared:
+        return []
+    facts: dict[str, Json] = {"item_id": anchor.id, "title": anchor.title, "shared": list(shared)}
+    return [Evidence("similar_item", facts)]
