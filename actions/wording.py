@@ -32,6 +32,11 @@ class Button(TypedDict):
     payload: str
 
 
+_OTHER_NAMES = (
+    *("pack_count", "occasion", "recipient", "rating", "price", "price_min", "price_max", "in_stock"),
+    *("exclude", "availability", "text", "sort"),
+)
+
 HEADINGS: Mapping[str, frozenset[str]] = {
     name: frozenset(variables.split())
     for name, variables in {
@@ -87,11 +92,31 @@ INSIDE: Mapping[str, frozenset[str]] = {
         # names of attributes, lower case, as in "does not state the …"
         **{
             f"utter_name_{attribute}": ""
-            for attribute in (
-                "category color material brand size gender pack_count occasion recipient rating price price_min "
-                "price_max in_stock exclude availability text sort"
-            ).split()
+            for attribute in [
+                "category",
+                "color",
+                "material",
+                "brand",
+                "size",
+                "gender",
+                "pack_count",
+                "occasion",
+                "recipient",
+                "rating",
+                "price",
+                "price_min",
+                "price_max",
+                "in_stock",
+                "exclude",
+                "availability",
+                "text",
+                "sort",
+            ]
         },
+        # words for canonical values that no shopper would say; further ones may be added
+        "utter_value_male": "",  # "men"
+        "utter_value_female": "",
+        "utter_value_unisex": "",
         # what is looked for: the innermost first, each wrapping what stands before it
         "utter_what_category": "category",  # "mugs"
         "utter_what_text": "text",  # no category: the words as typed, "“heart shaped”"
@@ -116,7 +141,17 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_reason_query_match": "words",
         **{
             f"utter_reason_filter_{attribute}": "value"
-            for attribute in "category color material brand size gender price_min price_max exclude".split()
+            for attribute in [
+                "category",
+                "color",
+                "material",
+                "brand",
+                "size",
+                "gender",
+                "price_min",
+                "price_max",
+                "exclude",
+            ]
         },
         "utter_reason_filter_in_stock": "",
         "utter_reason_bought_together": "title customers",
@@ -192,15 +227,15 @@ class Wording:
             responses.update(content.get("responses") or {})
         return cls(responses)
 
-    def text(self, name: str, **variables: object) -> str:
+    def text(self, response: str, /, **variables: object) -> str:
         """The first variation of a response, filled."""
-        return str(self._responses[name][0]["text"]).strip().format(**variables)
+        return str(self._responses[response][0]["text"]).strip().format(**variables)
 
-    def buttons(self, name: str, **variables: object) -> list[Button]:
+    def buttons(self, response: str, /, **variables: object) -> list[Button]:
         """The buttons of a response, filled."""
         return [
             Button(title=str(b["title"]).format(**variables), payload=str(b["payload"]).format(**variables))
-            for b in self._responses[name][0]["buttons"]
+            for b in self._responses[response][0]["buttons"]
         ]
 
     def money(self, money: Money) -> str:
@@ -209,6 +244,11 @@ class Wording:
         if name in self._responses:
             return self.text(name, amount=money.amount)
         return self.text("utter_money", amount=money.amount, currency=money.currency)
+
+    def value(self, value: str) -> str:
+        """An attribute's canonical value as shoppers say it, where the domain has another word for it."""
+        name = f"utter_value_{value}"
+        return self.text(name) if name in self._responses else value
 
     def listed(self, values: Iterable[str], last: str) -> str:
         """Values joined in the language's way; `last` is "and" or "or"."""

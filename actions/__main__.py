@@ -1,0 +1,36 @@
+"""`python -m actions`: the custom-actions server, one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from functools import partial
+
+from actions.app import create_app
+from actions.services import Services
+from actions.settings import Settings, SettingsError
+from actions.store import StoreError
+from actions.wording import WordingError
+from recommender import Recommender
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def main() -> int:
+    """Start the server; 2 if something that it needs is missing or malformed."""
+    try:
+        settings = Settings.read(os.environ)
+        logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+        services = Services.build(settings)
+    except (SettingsError, StoreError, WordingError, OSError) as error:
+        print(f"actions: {error}", file=sys.stderr)
+        return 2
+    opening = partial(Recommender.open, settings.artifacts, redis_url=settings.redis_url)
+    app = create_app(services, opening, timeout_s=settings.timeout_s)
+    app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

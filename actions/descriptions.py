@@ -1,0 +1,67 @@
+"""What is searched for, in the shop's words: "red mugs at £10.00 or less"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.constraints import Search
+from actions.wording import Wording
+from recommender import Filters, Money
+
+
+def describe(search: Search, currency: str, wording: Wording, *, with_price: bool = True) -> str:
+    """A search as a noun phrase, each constraint wrapped around the ones before.
+
+    `with_price=False` leaves the bounds of the price out, where the sentence around it says them.
+    """
+    filters = search.filters if with_price else replace(search.filters, price_min=None, price_max=None)
+    what = _subject(search, wording)
+    for attribute in ("material", "color", "size", "brand", "gender"):
+        values: tuple[str, ...] = getattr(filters, attribute)
+        if values and not (_is_in_text(search, values) and not filters.category):
+            what = wording.text(f"utter_what_{attribute}", value=_or(values, wording), what=what)
+    for attribute in ("recipient", "occasion"):
+        if value := getattr(search, attribute):
+            what = wording.text(f"utter_what_{attribute}", value=value, what=what)
+    return _sorted(_priced(what, filters, currency, wording), filters, wording)
+
+
+def _subject(search: Search, wording: Wording) -> str:
+    if search.filters.category:
+        return wording.text("utter_what_category", category=wording.listed(search.filters.category, "or"))
+    if search.text:
+        return wording.text("utter_what_text", text=search.text)
+    return wording.text("utter_what_anything")
+
+
+def _is_in_text(search: Search, values: tuple[str, ...]) -> bool:
+    return set(" ".join(values).split()) <= set(search.text.lower().split())
+
+
+def _priced(what: str, filters: Filters, currency: str, wording: Wording) -> str:
+    low, high = (
+        wording.money(Money(amount, currency)) if amount is not None else None
+        for amount in (filters.price_min, filters.price_max)
+    )
+    if low and high:
+        return wording.text("utter_what_price_between", price_min=low, price_max=high, what=what)
+    if high:
+        return wording.text("utter_what_price_max", price=high, what=what)
+    if low:
+        return wording.text("utter_what_price_min", price=low, what=what)
+    return what
+
+
+def _sorted(what: str, filters: Filters, wording: Wording) -> str:
+    unwanted = [value for values in filters.exclude.values() for value in values]
+    if unwanted:
+        what = wording.text("utter_what_exclude", value=_or(unwanted, wording), what=what)
+    if filters.in_stock:
+        what = wording.text("utter_what_in_stock", what=what)
+    if filters.sort != "relevance":
+        what = wording.text(f"utter_what_sort_{filters.sort}", what=what)
+    return what
+
+
+def _or(values: tuple[str, ...] | list[str], wording: Wording) -> str:
+    return wording.listed([wording.value(value) for value in values], "or")

@@ -1,0 +1,209 @@
+"""CONTRACT.md's payloads, typed, and how they are built from what the recommender found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, NotRequired, TypedDict
+
+from recommender import WISH_ATTRIBUTES, Availability, Evidence, Filters, Json, Money, Product
+
+VERSION: Literal[1] = 1
+_JOINT = "/"
+"""Between several values of one attribute, as the Google Merchant feed writes them."""
+
+
+class MoneyPayload(TypedDict):
+    """An exact amount: a decimal string, never a float."""
+
+    amount: str
+    currency: str
+
+
+class Reason(TypedDict):
+    """Why an item is shown: `evidence` can be checked against the catalogue and the interactions."""
+
+    text: str
+    evidence: list[dict[str, Json]]
+
+
+class Item(TypedDict):
+    """One product as every payload shows it."""
+
+    id: str
+    title: str
+    price: MoneyPayload
+    availability: Availability
+    category: str
+    brand: NotRequired[str]
+    color: NotRequired[str]
+    material: NotRequired[str]
+    size: NotRequired[str]
+    image_link: NotRequired[str]
+    link: NotRequired[str]
+    rating: NotRequired[float]
+    reason: NotRequired[Reason]
+
+
+class ProductCarousel(TypedDict):
+    """A list of products: `total` counts the hits before the cut, `filters` are those applied."""
+
+    type: Literal["product_carousel"]
+    version: Literal[1]
+    items: list[Item]
+    total: int
+    filters: dict[str, Any]
+    request_id: str
+
+
+class ProductDetail(TypedDict):
+    """One product with all that its listing states."""
+
+    type: Literal["product_detail"]
+    version: Literal[1]
+    item: Item
+    attributes: dict[str, str]
+    description: str
+
+
+class AnswerEvidence(TypedDict):
+    """The sentence that an answer rests on, and where it stands."""
+
+    kind: Literal["listing", "policy"]
+    source: str
+    sentence: str
+
+
+class Answer(TypedDict):
+    """An answer's evidence; the answer itself is the message's text."""
+
+    type: Literal["answer"]
+    version: Literal[1]
+    evidence: list[AnswerEvidence]
+
+
+Payload = ProductCarousel | ProductDetail | Answer
+
+
+def money_payload(money: Money) -> MoneyPayload:
+    """Money with its amount as a plain decimal string."""
+    return {"amount": decimal_text(money.amount), "currency": money.currency}
+
+
+def decimal_text(amount: Decimal) -> str:
+    """Digits without an exponent, two decimals at least where there is a fraction: "4.95", "4.50", "10"."""
+    text = format(amount, "f")
+    return text + "0" if amount.as_tuple().exponent == -1 else text
+
+
+def item(product: Product, reason: Reason | None = None) -> Item:
+    """A product's Item; attributes that its listing does not state are left out."""
+    built: Item = {
+        "id": product.id,
+        "title": product.title,
+        "price": money_payload(product.price),
+        "availability": product.availability,
+        "category": product.category,
+    }
+    optional = {
+        "brand": product.brand,
+        "color": _JOINT.join(product.color),
+        "material": _JOINT.join(product.material),
+        "size": product.size,
+        "image_link": product.image_link,
+        "link": product.link,
+        "rating": product.rating,
+        "reason": reason,
+    }
+    built.update({key: value for key, value in optional.items() if value not in (None, "")})  # type: ignore[typeddict-item]
+    return built
+
+
+def reason(text: str, evidence: Sequence[Evidence]) -> Reason:
+    """A reason's words with the facts that they rest on."""
+    return {"text": text, "evidence": [{"kind": piece.kind, **piece.facts} for piece in evidence]}
+
+
+def carousel(items: list[Item], total: int, filters: dict[str, Any], request_id: str) -> ProductCarousel:
+    """A `product_carousel`."""
+    return {
+        "type": "product_carousel",
+        "version": VERSION,
+        "items": items,
+        "total": total,
+        "filters": filters,
+        "request_id": request_id,
+    }
+
+
+def detail(product: Product) -> ProductDetail:
+    """A `product_detail`."""
+    return {
+        "type": "product_detail",
+        "version": VERSION,
+        "item": item(product),
+        "attributes": attributes(product),
+        "description": product.description,
+    }
+
+
+def answer(evidence: Sequence[AnswerEvidence]) -> Answer:
+    """An `answer`."""
+    return {"type": "answer", "version": VERSION, "evidence": list(evidence)}
+
+
+def attributes(product: Product) -> dict[str, str]:
+    """All that the listing states of a product, by attribute."""
+    stated: dict[str, str | None] = {
+        "category": product.category,
+        "brand": product.brand,
+        "color": _JOINT.join(product.color),
+        "material": _JOINT.join(product.material),
+        "size": product.size,
+        "pack_count": str(product.pack_count) if product.pack_count else None,
+        "gender": product.gender,
+        "occasion": _JOINT.join(product.occasion),
+        "recipient": _JOINT.join(product.recipient),
+        "rating": str(product.rating) if product.rating is not None else None,
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
+def filters_payload(filters: Filters, currency: str) -> dict[str, Any]:
+    """Filters as CONTRACT.md writes them: one value a string, several a list, prices Money."""
+    written: dict[str, Any] = {}
+    for attribute in WISH_ATTRIBUTES:
+        values: tuple[str, ...] = getattr(filters, attribute)
+        if values:
+            written[attribute] = values[0] if len(values) == 1 else list(values)
+    for bound in ("price_min", "price_max"):
+        amount: Decimal | None = getattr(filters, bound)
+        if amount is not None:
+            written[bound] = money_payload(Money(amount, currency))
+    if filters.exclude:
+        written["exclude"] = {attribute: list(values) for attribute, values in filters.exclude.items()}
+    if filters.in_stock is not None:
+        written["in_stock"] = filters.in_stock
+    if filters.sort != "relevance":
+        written["sort"] = filters.sort
+    return written
+
+
+def filters_from(written: Mapping[str, Any]) -> Filters:
+    """Read back what `filters_payload` wrote (a slot of an earlier turn).
+
+    Raises:
+        ValueError, TypeError, KeyError, ArithmeticError: `written` is not what `filters_payload` writes.
+    """
+    known: dict[str, Any] = {a: _values(written[a]) for a in WISH_ATTRIBUTES if a in written}
+    known |= {b: Decimal(written[b]["amount"]) for b in ("price_min", "price_max") if b in written}
+    known["exclude"] = {a: _values(values) for a, values in written.get("exclude", {}).items()}
+    return Filters(**known, in_stock=written.get("in_stock"), sort=written.get("sort", "relevance"))
+
+
+def _values(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    raise TypeError(f"not a value or a list of values: {type(value).__name__}")

@@ -1,0 +1,110 @@
+"""The composition root: each service is built once, what takes long in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redis import Redis
+
+from actions.handoff import RequestLog
+from actions.policies import Policies
+from actions.references import ReferenceWords
+from actions.settings import Settings
+from actions.store import Store
+from actions.wording import Wording
+from recommender import Product, Recommender, RecommenderError, UnknownItemError
+
+log = logging.getLogger(__name__)
+
+LEXICON = Path(__file__).parent / "lexicon"
+REDIS_TIMEOUT_S = 0.5
+"""For what the actions themselves write to Redis; the recommender bounds its own reading."""
+
+
+class NotReadyError(Exception):
+    """What an action needs is still being loaded, or could not be: the message says which."""
+
+
+@dataclass
+class Services:
+    """All that the skills work with."""
+
+    wording: Wording
+    words: ReferenceWords
+    store: Store
+    policies: Policies
+    requests: RequestLog
+    _recommender: Recommender | None = None
+    _missing: str = "catalogue and index: being loaded"
+    _opened: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def build(cls, settings: Settings) -> Services:
+        """Everything but the recommender, which `open_recommender` adds.
+
+        Raises:
+            WordingError, StoreError, OSError: something that every turn needs is missing or malformed.
+        """
+        store = Store.load(settings.store)
+        words = ReferenceWords.load(LEXICON / f"{store.language}.yml")
+        redis = (
+            Redis.from_url(
+                settings.redis_url,
+                socket_timeout=REDIS_TIMEOUT_S,
+                socket_connect_timeout=REDIS_TIMEOUT_S,
+                decode_responses=True,
+            )
+            if settings.redis_url
+            else None
+        )
+        return cls(
+            wording=Wording.load(settings.domain),
+            words=words,
+            store=store,
+            policies=Policies.load(store.policies, words),
+            requests=RequestLog(redis),
+        )
+
+    def open_recommender(self, opening: Callable[[], Recommender]) -> None:
+        """Load catalogue and index; what goes wrong is kept for `/ready` and said in the log."""
+        try:
+            opened = opening()
+        except (RecommenderError, OSError) as error:
+            self._missing = f"catalogue and index: {error}"
+            log.error("recommender not opened: %s", error)
+            return
+        with self._opened:
+            self._recommender = opened
+        log.info("catalogue %s: %d products", opened.catalogue_version, opened.product_count)
+
+    @property
+    def recommender(self) -> Recommender:
+        """The recommender.
+
+        Raises:
+            NotReadyError: it is not loaded.
+        """
+        with self._opened:
+            if self._recommender is None:
+                raise NotReadyError(self._missing)
+            return self._recommender
+
+    def products(self, ids: Iterable[str]) -> list[Product]:
+        """Products of these ids, in order, without those that are no longer in the catalogue."""
+        found = []
+        for item_id in ids:
+            try:
+                found.append(self.recommender.product(item_id))
+            except UnknownItemError:
+                log.info("item of an earlier turn is no longer in the catalogue")
+        return found
+
+    def close(self) -> None:
+        """Give back connections."""
+        if self._recommender is not None:
+            self._recommender.close()
+        self.requests.close()

@@ -1,0 +1,31 @@
+"""What the assistant can do: each skill takes a turn and answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from actions.services import Services
+from actions.skills.answer_policy import answer_policy
+from actions.skills.detail import product_detail
+from actions.skills.recommend import recommend
+from actions.skills.request_human import request_human
+from actions.skills.search import refine_search, search_products
+from actions.skills.show_more import show_more
+from actions.skills.similar import similar_products
+from actions.skills.start_over import start_over
+from actions.turn import Reply, Turn
+
+Skill = Callable[[Turn, Services], Reply]
+
+SKILLS: Mapping[str, Skill] = {
+    "action_search_products": search_products,
+    "action_refine_search": refine_search,
+    "action_show_more": show_more,
+    "action_product_detail": product_detail,
+    "action_similar_products": similar_products,
+    "action_recommend": recommend,
+    "action_start_over": start_over,
+    "action_answer_policy": answer_policy,
+    "action_request_human": request_human,
+}
+"""Actions by the names that stand in bot/domain/."""

@@ -1,0 +1,124 @@
+"""What every list has in common: asking the recommender for a search's page, and showing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from actions.constraints import Search
+from actions.descriptions import describe
+from actions.listing import add_list
+from actions.services import Services
+from actions.turn import FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.wording import Button
+from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
+
+PAGE = 5
+"""Products a list shows."""
+
+
+def find(search: Search, turn: Turn, services: Services) -> SearchResult:
+    """The page of a search that begins at its offset.
+
+    Raises:
+        RecommenderError: the recommender cannot answer.
+        NotReadyError: it is not loaded.
+    """
+    recommender = services.recommender
+    looked_at = (turn.focus,) if turn.focus else ()
+    if search.kind == "similar" and search.anchor:
+        return recommender.similar(
+            search.anchor, filters=search.filters, user_id=turn.customer_id, k=PAGE, offset=search.offset
+        )
+    if search.kind == "recommend":
+        return recommender.recommend(
+            turn.customer_id, filters=search.filters, session_items=looked_at, k=PAGE, offset=search.offset
+        )
+    return recommender.search(
+        SearchRequest(
+            text=search.text,
+            filters=search.filters,
+            user_id=turn.customer_id,
+            session_items=looked_at,
+            recipient=search.recipient,
+            occasion=search.occasion,
+            k=PAGE,
+            offset=search.offset,
+        )
+    )
+
+
+def show(reply: Reply, search: Search, result: SearchResult, services: Services) -> Reply:
+    """Add a page of hits and remember it: what later turns refer to."""
+    more = result.total > search.offset + len(result.hits)
+    add_list(
+        reply,
+        result.hits,
+        services.wording,
+        total=result.total,
+        filters=result.filters,
+        currency=services.recommender.currency,
+        buttons=services.wording.buttons("utter_replies_list_more" if more else "utter_replies_list"),
+    )
+    reply.degraded = reply.degraded or bool(result.degraded)
+    return remember(reply, search, [hit.product.id for hit in result.hits], services)
+
+
+def show_nothing(reply: Reply, search: Search, result: SearchResult, services: Services) -> Reply:
+    """Say that nothing matches, with the nearest alternatives named as such.
+
+    Their payload counts no hit and carries the filters that were left when the relaxed ones were given up.
+    """
+    wording = services.wording
+    what = describe(search, services.recommender.currency, wording)
+    if not result.alternatives:
+        reply.say("utter_no_match", what=what, buttons=wording.buttons("utter_replies_nothing"))
+        return remember(reply, search, [], services)
+    names = [wording.text(f"utter_name_{name}") for name in result.relaxed]
+    reply.say("utter_no_match_nearest", what=what, relaxed=wording.listed(names, "and"))
+    add_list(
+        reply,
+        result.alternatives,
+        wording,
+        total=0,
+        filters=without(result.filters, result.relaxed),
+        currency=services.recommender.currency,
+        buttons=wording.buttons("utter_replies_nothing"),
+    )
+    return remember(reply, search, [hit.product.id for hit in result.alternatives], services)
+
+
+def remember(reply: Reply, search: Search, shown: list[str], services: Services) -> Reply:
+    """Set the slots that later turns refer to."""
+    reply.slots[SEARCH_SLOT] = search.to_slot(services.recommender.currency)
+    reply.slots[SHOWN_SLOT] = shown
+    reply.slots[FOCUS_SLOT] = None
+    return reply
+
+
+def without(filters: Filters, relaxed: tuple[str, ...]) -> Filters:
+    """Filters without the constraints that were given up."""
+    for name in relaxed:
+        cleared: dict[str, Any] = {}
+        if name in WISH_ATTRIBUTES:
+            cleared = {name: ()}
+        elif name == "price":
+            cleared = {"price_min": None, "price_max": None}
+        elif name == "exclude":
+            cleared = {"exclude": {}}
+        elif name in ("price_min", "price_max", "in_stock"):
+            cleared = {name: None}
+        filters = replace(filters, **cleared)
+    return filters
+
+
+def which_buttons(ids: tuple[str, ...], turn: Turn, services: Services) -> list[Button]:
+    """A quick reply for each product in question, numbered as in the list that was shown."""
+    return [
+        button
+        for product in services.products(ids)
+        if product.id in turn.shown
+        for button in services.wording.buttons(
+            "utter_replies_which", number=turn.shown.index(product.id) + 1, title=product.title
+        )
+    ]

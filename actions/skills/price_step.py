@@ -1,0 +1,59 @@
+""" "Cheaper ones", "something fancier": a step down or up from the prices that were shown.
+
+Cheaper means less than the cheapest product shown (than the one under discussion, where there is one), so
+that every product of the answer is truly cheaper; the heading names that price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from actions.constraints import Search
+from actions.descriptions import describe
+from actions.services import Services
+from actions.skills.finding import find, show, show_nothing
+from actions.turn import Reply, Turn
+from recommender import Money
+
+_FINEST = -2
+"""Exponent of the smallest step between two prices, unless the store's own prices are finer."""
+
+
+def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, services: Services) -> Reply:
+    """Show what is cheaper (dearer) than what was shown; if nothing is, say so and show the nearest."""
+    prices = [
+        product.price.amount for product in services.products((turn.focus,) if turn.focus else turn.shown)
+    ]
+    if not prices:
+        return show_nothing(Reply(), asked, find(asked, turn, services), services)
+    limit = min(prices) if step == "cheaper" else max(prices)
+    bounded = _bounded(asked, step, limit)
+    result = find(bounded, turn, services)
+    currency = services.recommender.currency
+    price = services.wording.money(Money(limit, currency))
+    what = describe(bounded, currency, services.wording, with_price=False)
+    if result.hits:
+        return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
+    sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"
+    extreme = replace(asked, filters=replace(asked.filters, sort=sort))
+    nearest = find(extreme, turn, services)
+    reply = Reply().say(f"utter_{step}_none", what=what, price=price)
+    return show(reply, extreme, nearest, services) if nearest.hits else reply
+
+
+def _bounded(asked: Search, step: Literal["cheaper", "dearer"], limit: Decimal) -> Search:
+    """The search with the limit as a bound, given up an opposite bound that leaves no room."""
+    exponent = limit.as_tuple().exponent
+    unit = Decimal(1).scaleb(min(_FINEST, exponent if isinstance(exponent, int) else _FINEST))
+    filters = asked.filters
+    if step == "cheaper":
+        highest = limit - unit
+        low = filters.price_min if filters.price_min is not None and filters.price_min <= highest else None
+        filters = replace(filters, price_min=low, price_max=highest)
+    else:
+        lowest = limit + unit
+        high = filters.price_max if filters.price_max is not None and filters.price_max >= lowest else None
+        filters = replace(filters, price_min=lowest, price_max=high)
+    return replace(asked, filters=filters, offset=0)

@@ -1,0 +1,77 @@
+"""Search and refine: one merge of constraints, whichever of the two a message was taken for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.constraints import Search, fresh, is_new, refine
+from actions.descriptions import describe
+from actions.references import speaks_of_current_list
+from actions.services import Services
+from actions.skills import price_step
+from actions.skills.finding import find, show, show_nothing
+from actions.turn import Reply, Turn
+from recommender import Filters, Reading, SearchResult, Sort
+
+
+def search_products(turn: Turn, services: Services) -> Reply:
+    """Answer a message that was taken for a new search."""
+    return _answer(turn, services, meant_as_new=True)
+
+
+def refine_search(turn: Turn, services: Services) -> Reply:
+    """Answer a message that was taken for a change of the search at hand."""
+    return _answer(turn, services, meant_as_new=False)
+
+
+def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
+    reading = services.recommender.read(turn.text)
+    refers = speaks_of_current_list(turn.text, services.words)
+    previous = turn.search
+    if previous is None or is_new(previous, reading, meant_as_new=meant_as_new, refers=refers):
+        return _search_anew(turn, reading, services)
+    if _says_nothing(reading):
+        return Reply().say("utter_search_what" if meant_as_new else "utter_refine_how")
+    changed = refine(previous, reading, services.recommender.read(previous.text))
+    if reading.price_step and turn.shown:
+        return price_step.answer(changed, reading.price_step, turn, services)
+    return run(changed, turn, services)
+
+
+def _search_anew(turn: Turn, reading: Reading, services: Services) -> Reply:
+    asked = fresh(reading)
+    if asked.is_empty:
+        refers_back = bool(reading.price_step or reading.dropped)
+        return Reply().say("utter_nothing_shown_yet" if refers_back else "utter_search_what")
+    if reading.price_step:
+        sort: Sort = "price_asc" if reading.price_step == "cheaper" else "price_desc"
+        asked = replace(asked, filters=replace(asked.filters, sort=sort))
+    return run(asked, turn, services)
+
+
+def run(asked: Search, turn: Turn, services: Services) -> Reply:
+    """Find and show: a heading that says what was looked for and how much there is, then the list."""
+    result = find(asked, turn, services)
+    if not result.hits:
+        return show_nothing(Reply(), asked, result, services)
+    return show(_heading(asked, result, services), asked, result, services)
+
+
+def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
+    what = describe(asked, services.recommender.currency, services.wording)
+    if result.total == 1:
+        return Reply().say("utter_search_one", what=what)
+    if result.total <= len(result.hits):
+        return Reply().say("utter_search_all", total=result.total, what=what)
+    return Reply().say("utter_search_results", shown=len(result.hits), total=result.total, what=what)
+
+
+def _says_nothing(reading: Reading) -> bool:
+    return not (
+        reading.text
+        or reading.filters != Filters()
+        or reading.dropped
+        or reading.price_step
+        or reading.recipient
+        or reading.occasion
+    )

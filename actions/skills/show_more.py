@@ -1,0 +1,37 @@
+"""The next page of the list at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.constraints import Search, refine
+from actions.descriptions import describe
+from actions.services import Services
+from actions.skills.finding import PAGE, find, show
+from actions.skills.search import refine_search
+from actions.turn import Reply, Turn
+
+
+def show_more(turn: Turn, services: Services) -> Reply:
+    """Show what comes next; "more red ones" changes the search instead of turning the page."""
+    if turn.search is None:
+        return Reply().say("utter_nothing_shown_yet")
+    if _changes(turn.search, turn, services):
+        return refine_search(turn, services)
+    following = replace(turn.search, offset=turn.search.offset + PAGE)
+    result = find(following, turn, services)
+    what = describe(following, services.recommender.currency, services.wording)
+    if not result.hits:
+        return Reply().say("utter_no_more", what=what)
+    first = following.offset + 1
+    reply = Reply().say(
+        "utter_more_results", first=first, last=first + len(result.hits) - 1, total=result.total, what=what
+    )
+    return show(reply, following, result, services)
+
+
+def _changes(search: Search, turn: Turn, services: Services) -> bool:
+    reading = services.recommender.read(turn.text)
+    if reading.price_step or reading.dropped:
+        return True
+    return refine(search, reading, services.recommender.read(search.text)).filters != search.filters

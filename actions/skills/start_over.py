@@ -1,0 +1,14 @@
+"""Forget the search at hand."""
+
+from __future__ import annotations
+
+from actions.services import Services
+from actions.turn import FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
+
+
+def start_over(turn: Turn, services: Services) -> Reply:
+    """Empty the slots of the search."""
+    del turn, services
+    reply = Reply().say("utter_start_over")
+    reply.slots.update({SEARCH_SLOT: None, SHOWN_SLOT: None, FOCUS_SLOT: None})
+    return reply

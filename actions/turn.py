@@ -1,0 +1,84 @@
+"""One turn as a skill sees it: what the tracker says, and the answer that is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.constraints import Search
+from actions.payloads import Payload
+from actions.wording import Button
+
+SHOWN_SLOT = "shown_items"
+FOCUS_SLOT = "focus_item"
+SEARCH_SLOT = "search"
+MAX_WORDS = 1000
+"""Characters of a message that are read; the channels refuse longer ones."""
+
+
+class TurnError(Exception):
+    """The tracker cannot be read: the message names the field and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a skill needs of the tracker."""
+
+    conversation_id: str
+    text: str
+    customer_id: str | None = None
+    search: Search | None = None
+    shown: tuple[str, ...] = ()
+    focus: str | None = None
+
+    @classmethod
+    def of(cls, tracker: Mapping[str, Any]) -> Turn:
+        """Read a tracker's state as Rasa posts it; slots that make no sense count as empty.
+
+        Raises:
+            TurnError: a field has the wrong type.
+        """
+        latest = _field(tracker, "latest_message", Mapping) or {}
+        slots = _field(tracker, "slots", Mapping) or {}
+        metadata = _field(latest, "metadata", Mapping) or {}
+        shown = slots.get(SHOWN_SLOT)
+        focus = slots.get(FOCUS_SLOT)
+        return cls(
+            conversation_id=_field(tracker, "sender_id", str) or "",
+            text=(_field(latest, "text", str) or "")[:MAX_WORDS],
+            customer_id=_customer(metadata.get("customer_id")),
+            search=Search.from_slot(slots.get(SEARCH_SLOT)),
+            shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),
+            focus=focus if isinstance(focus, str) else None,
+        )
+
+
+def _field(record: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = record.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise TurnError(f"{name}: not of the type that Rasa posts but {type(value).__name__}")
+    return value
+
+
+def _customer(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+@dataclass(slots=True)
+class Reply:
+    """Messages, as arguments of the dispatcher's `utter_message`, and the slots to set."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    slots: dict[str, Any] = field(default_factory=dict)
+    degraded: bool = False
+
+    def say(self, response: str, *, buttons: Sequence[Button] = (), **variables: object) -> Reply:
+        """Add a response that the bot renders."""
+        self.messages.append({"response": response, "buttons": list(buttons), **variables})
+        return self
+
+    def show(self, text: str, payload: Payload, buttons: Sequence[Button]) -> Reply:
+        """Add one message of text and payload: the text is what a client shows that knows no payloads."""
+        self.messages.append({"text": text, "json_message": payload, "buttons": list(buttons)})
+        return self
