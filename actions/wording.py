@@ -113,10 +113,6 @@ INSIDE: Mapping[str, frozenset[str]] = {
                 "sort",
             ]
         },
-        # words for canonical values that no shopper would say; further ones may be added
-        "utter_value_male": "",  # "men"
-        "utter_value_female": "",
-        "utter_value_unisex": "",
         # what is looked for: the innermost first, each wrapping what stands before it
         "utter_what_category": "category",  # "mugs"
         "utter_what_text": "text",  # no category: the words as typed, "“heart shaped”"
@@ -165,7 +161,8 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_list_comma": "first second",
         "utter_list_and": "first second",
         "utter_list_or": "first second",
-        "utter_money": "amount currency",  # utter_money_GBP and the like (variable: amount) go before it
+        "utter_money": "amount currency",
+        # and where there is one: utter_money_GBP {amount}, utter_value_female ("women")
     }.items()
 }
 """Texts filled here, for payloads and listings."""
@@ -185,6 +182,8 @@ BUTTONS: Mapping[str, frozenset[str]] = {
 RESPONSES: Mapping[str, frozenset[str]] = {**HEADINGS, **INSIDE, **BUTTONS}
 
 _MONEY_PREFIX = "utter_money_"
+_VALUE_PREFIX = "utter_value_"
+"""May be there: a currency's own way of writing, a word for a value that no shopper would say."""
 
 
 def placeholders(text: str) -> set[str]:
@@ -205,8 +204,8 @@ class Wording:
         for name, variables in RESPONSES.items():
             self._check(name, variables)
         for name in responses:
-            if name.startswith(_MONEY_PREFIX):
-                self._check(name, frozenset({"amount"}))
+            if name.startswith((_MONEY_PREFIX, _VALUE_PREFIX)):
+                self._check(name, frozenset({"amount"} if name.startswith(_MONEY_PREFIX) else ()))
 
     @classmethod
     def load(cls, domain: Path) -> Wording:
@@ -247,7 +246,7 @@ class Wording:
 
     def value(self, value: str) -> str:
         """An attribute's canonical value as shoppers say it, where the domain has another word for it."""
-        name = f"utter_value_{value}"
+        name = _VALUE_PREFIX + value
         return self.text(name) if name in self._responses else value
 
     def listed(self, values: Iterable[str], last: str) -> str:
