@@ -1,7 +1,7 @@
 """From the store's feeds to everything the servers load: each artifact made when its inputs changed.
 
-The recommender's commands decide for themselves whether they are up to date; they run in this order because
-each reads what the one before it made.
+Each command decides for itself whether what it makes is up to date; they run in this order because each reads
+what the one before it made.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bootstrap import dialogue, environments
+from bootstrap import environments
 from bootstrap.console import run_step, say
 from bootstrap.diagnosis import require_disk
 from bootstrap.failure import Failure
@@ -40,25 +40,13 @@ def build_artifacts() -> None:
     """Makes what the servers load, in environments that are ready."""
     for title, arguments in RECOMMENDER_STEPS:
         recommender(title, *arguments)
-    train_dialogue()
+    run_step("Train the dialogue model", [environments.BOT.python, "-m", "bot", "train"], "bot-train")
 
 
 def recommender(title: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
     """Runs a command of the recommender as one step."""
     command = [environments.ACTIONS.python, "-m", "recommender", *arguments]
     run_step(title, command, f"recommender-{arguments[0]}", env)
-
-
-def train_dialogue() -> None:
-    """Trains the dialogue model when its domain, data, configuration, code or encoder changed."""
-    if dialogue.is_current():
-        return
-    inputs = dialogue.fingerprint()
-    dialogue.forget()
-    run_step("Train the dialogue model", [environments.BOT.python, "-m", "bot", "train"], "bot-train")
-    if not (dialogue.folder() / dialogue.ARCHIVE).is_file():
-        raise Failure(f"training left no {dialogue.folder() / dialogue.ARCHIVE}; see {artifacts()}/logs")
-    dialogue.record(inputs)
 
 
 @contextmanager

@@ -138,14 +138,9 @@ def checkout(tmp_path: Path):
     for folder in ("bootstrap", "requirements"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Makefile", root)
-    for file in (
-        "config.yml",
-        "bot/domain/domain.yml",
-        "data/dialogue/nlu.yml",
-        "data/stores/demo/store.yml",
-    ):
-        (root / file).parent.mkdir(parents=True, exist_ok=True)
-        (root / file).write_text("version: '3.1'\n")
+    store = root / "data/stores/demo/store.yml"
+    store.parent.mkdir(parents=True)
+    store.write_text("name: A shop\n")
     for environment in (environments.BOT, environments.ACTIONS):
         _environment(root, environment)
     _carry_redis(root)

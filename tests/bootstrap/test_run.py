@@ -35,19 +35,6 @@ def test_run_builds_in_order_serves_and_ctrl_c_leaves_nothing(checkout):
     checkout.wait_until_gone()
 
 
-def test_second_run_does_not_train_the_dialogue_model_again(checkout):
-    for _ in range(2):
-        checkout.start()
-        checkout.wait_for("Ctrl-C stops all of it")
-        assert checkout.make("stop").returncode == 0
-    assert checkout.calls().count("-m bot train") == 1
-
-    (checkout.root / "data/dialogue/nlu.yml").write_text("version: '3.1'\nnlu: []\n")
-    checkout.start()
-    checkout.wait_for("Ctrl-C stops all of it")
-    assert checkout.calls().count("-m bot train") == 2
-
-
 def test_what_redis_holds_survives_a_restart(checkout):
     checkout.start()
     checkout.wait_for("Ctrl-C stops all of it")
