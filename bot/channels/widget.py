@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -65,18 +66,13 @@ class WidgetInput(InputChannel):
         return routes
 
     def _start(self, request: Request) -> HTTPResponse:
-        """`{customer_id?}` → `{token, conversation_id, expires_at}`."""
+        """`{customer_id?}` → `{token, conversation_id, customer_id, expires_at}`."""
         try:
             customer_id = self._customer(read_body(request.body or b"{}"))
         except InvalidMessageError as error:
             return _refuse(error)
         token, session = self._tokens.mint(customer_id)
-        answer = {
-            "token": token,
-            "conversation_id": session.conversation_id,
-            "expires_at": session.expires_at,
-        }
-        return json(answer, headers=HEADERS)
+        return json({"token": token, **asdict(session)}, headers=HEADERS)
 
     def _customer(self, content: Mapping[str, Any]) -> str | None:
         if content.get("customer_id") is None:
@@ -106,7 +102,7 @@ class WidgetInput(InputChannel):
 
 
 def _read(content: Mapping[str, Any], session: Session) -> ShopperMessage:
-    """The message; one for another conversation than the token's is refused before anything else is looked at."""
+    """The message; if it names another conversation than the token's, nothing else of it is looked at."""
     named = read_optional_id(content.get("conversation_id"), "conversation_id")
     if named not in (None, session.conversation_id):
         raise InvalidMessageError("conversation_id", "is not this session's", status=403)

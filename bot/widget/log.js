@@ -5,6 +5,8 @@ import { icon } from "./icons.js";
 import { bubble, renderMessage } from "./render/message.js";
 import { replies } from "./render/replies.js";
 
+const SLACK_PX = 48;
+
 /** Draws a conversation into a `role="log"` element. */
 export class Log {
   #context;
@@ -100,9 +102,10 @@ export class Log {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  /** A long answer is read from its top: the question stays in sight. */
+  /** An answer longer than the panel is read from its top: the question stays in sight, if only just. */
   #toAnswer() {
-    const top = this.#lastQuestion ? this.#lastQuestion.offsetTop - 10 : 0;
-    this.element.scrollTop = Math.min(top, this.element.scrollHeight);
+    const top = (this.#lastQuestion?.offsetTop ?? 0) - 10;
+    const end = this.element.scrollHeight - this.element.clientHeight;
+    this.element.scrollTop = end - top < SLACK_PX ? end : top;
   }
 }

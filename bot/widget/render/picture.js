@@ -2,11 +2,24 @@
 
 import { html, svg, webAddress } from "../dom.js";
 
+/** Pairs of round shapes around the middle; they run on beyond the square where the frame is wider. */
 const SHAPES = [
-  () => [svg("circle", { cx: 122, cy: 36, r: 52 }), svg("circle", { cx: 26, cy: 140, r: 40 })],
-  () => [svg("rect", { x: 84, y: -20, width: 110, height: 110, rx: 26, transform: "rotate(24 139 35)" }), svg("circle", { cx: 20, cy: 132, r: 34 })],
-  () => [svg("path", { d: "M-10 118C40 78 80 148 170 96V170H-10Z" }), svg("circle", { cx: 120, cy: 34, r: 24 })],
-  () => [svg("path", { d: "M160-10 160 92 58-10Z" }), svg("circle", { cx: 28, cy: 134, r: 44 })],
+  [
+    ["circle", { cx: 128, cy: 28, r: 54 }],
+    ["circle", { cx: 22, cy: 146, r: 42 }],
+  ],
+  [
+    ["rect", { x: 92, y: -34, width: 120, height: 120, rx: 34, transform: "rotate(24 152 26)" }],
+    ["circle", { cx: 18, cy: 132, r: 36 }],
+  ],
+  [
+    ["circle", { cx: 34, cy: 30, r: 46 }],
+    ["rect", { x: 84, y: 92, width: 110, height: 110, rx: 34, transform: "rotate(-18 139 147)" }],
+  ],
+  [
+    ["circle", { cx: 134, cy: 132, r: 50 }],
+    ["circle", { cx: 30, cy: 22, r: 34 }],
+  ],
 ];
 
 function hash(text) {
@@ -24,12 +37,12 @@ function statedColour(item) {
 /** The stand-in: the initial of its kind over shapes, all in the product's own colour (or one of its kind). */
 function drawing(item) {
   const word = String(item.category || item.title || "?");
-  const label = item.category ? svg("text", { x: 80, y: 136, class: "kind" }, word.length > 18 ? `${word.slice(0, 17)}…` : word) : null;
+  const label = item.category ? svg("text", { x: 80, y: 136, class: "kind" }, word.length > 20 ? `${word.slice(0, 19)}…` : word) : null;
   const drawn = svg(
     "svg",
-    { viewBox: "0 0 160 160", class: "drawn", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" },
-    svg("rect", { width: 160, height: 160, class: "ground" }),
-    svg("g", { class: "shapes" }, ...SHAPES[hash(String(item.id)) % SHAPES.length]()),
+    { viewBox: "0 0 160 160", class: "drawn", "aria-hidden": "true" },
+    svg("rect", { x: -1000, y: -1000, width: 2160, height: 2160, class: "ground" }),
+    svg("g", { class: "shapes" }, ...SHAPES[hash(String(item.id)) % SHAPES.length].map(([tag, at]) => svg(tag, at))),
     svg("text", { x: 80, y: label ? 78 : 84, class: "initial" }, word.slice(0, 1).toUpperCase()),
     label,
   );
