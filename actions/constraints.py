@@ -163,7 +163,7 @@ def _freed(previous: Search, reading: Reading, earlier: Reading) -> tuple[Search
 
 
 def _merged(old: Filters, new: Filters) -> Filters:
-    """New wishes replace old ones of their attribute, exclusions add up; of two that clash the newer stays."""
+    """New wishes replace those of their attribute, exclusions add up; of two that clash the newer stays."""
     wishes: dict[str, tuple[str, ...]] = {}
     for attribute in WISH_ATTRIBUTES:
         wished: tuple[str, ...] = getattr(new, attribute) or getattr(old, attribute)

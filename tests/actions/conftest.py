@@ -1,0 +1,117 @@
+"""The tiny store, imported and indexed once a run, behind the real recommender."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.constraints import Search
+from actions.handoff import RequestLog
+from actions.policies import Policies
+from actions.references import ReferenceWords
+from actions.services import LEXICON, Services
+from actions.store import Store
+from actions.turn import Reply, Turn
+from actions.wording import Wording
+from recommender import Recommender
+
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests/stores/tiny"
+DOMAIN = ROOT / "bot/domain"
+
+
+@pytest.fixture(scope="session")
+def words() -> ReferenceWords:
+    return ReferenceWords.load(LEXICON / "en.yml")
+
+
+@pytest.fixture(scope="session")
+def wording() -> Wording:
+    return Wording.load(DOMAIN)
+
+
+@pytest.fixture(scope="session")
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # Imported here: the tests of words and constraints need no pipelines and none of what they load.
+    from recommender.pipelines.build import build
+    from recommender.pipelines.encoder_export import BUNDLED
+    from recommender.pipelines.import_feeds import import_store
+    from recommender.pipelines.train import train
+
+    folder = tmp_path_factory.mktemp("artifacts")
+    if (ROOT / "artifacts/encoder").is_dir():  # the export takes half a minute; it depends on no store
+        shutil.copytree(ROOT / "artifacts/encoder", folder / "encoder")
+    import_store(TINY, folder)
+    build(folder, model=BUNDLED, language="en")
+    for model in ("item_knn", "popularity"):
+        train(folder, model)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def without_scores(artifacts: Path) -> Iterator[Recommender]:
+    recommender = Recommender.open(artifacts)
+    yield recommender
+    recommender.close()
+
+
+@pytest.fixture
+def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
+    from recommender.pipelines.publish import publish
+
+    publish(artifacts, redis_clean)
+    recommender = Recommender.open(artifacts, redis_url=redis_clean)
+    yield recommender
+    recommender.close()
+
+
+@pytest.fixture
+def services(without_scores: Recommender, wording: Wording, words: ReferenceWords) -> Services:
+    """All that a skill needs, without Redis."""
+    store = Store.load(TINY)
+    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None))
+    made.open_recommender(lambda: without_scores)
+    return made
+
+
+@pytest.fixture
+def talk(services: Services) -> "Conversation":
+    return Conversation(services)
+
+
+class Conversation:
+    """Turns one after the other, the slots carried along as the dialogue engine does."""
+
+    def __init__(self, services: Services, customer: str | None = None) -> None:
+        self.services = services
+        self.turn = Turn("conversation-1", "", customer)
+
+    def say(self, skill: Callable[[Turn, Services], Reply], text: str) -> Reply:
+        self.turn = replace(self.turn, text=text)
+        reply = skill(self.turn, self.services)
+        if "search" in reply.slots:
+            self.turn = replace(self.turn, search=Search.from_slot(reply.slots["search"]))
+        if "shown_items" in reply.slots:
+            self.turn = replace(self.turn, shown=tuple(reply.slots["shown_items"] or ()))
+        if "focus_item" in reply.slots:
+            self.turn = replace(self.turn, focus=reply.slots["focus_item"])
+        return reply
+
+
+def heading(reply: Reply) -> str:
+    """The name of the first response of a reply."""
+    return str(reply.messages[0].get("response"))
+
+
+def payload(reply: Reply) -> dict[str, Any]:
+    """The one payload of a reply."""
+    (found,) = [message["json_message"] for message in reply.messages if message.get("json_message")]
+    return dict(found)
+
+
+def ids(reply: Reply) -> list[str]:
+    """Ids of the products in a reply's carousel."""
+    return [item["id"] for item in payload(reply)["items"]]
