@@ -15,7 +15,8 @@ from recommender.artifacts import open_artifact
 FORMAT = 1
 MADE_BY = "python -m recommender build"
 MAX_TOKENS = 128
-BATCH_SIZE = 64
+BATCH_SIZE = 16
+"""Larger batches are slower: their activations leave the cache."""
 
 
 class Encoder:

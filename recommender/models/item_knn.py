@@ -6,6 +6,7 @@ https://doi.org/10.1145/371920.372071. The neighbourhoods come from implicit.
 
 from __future__ import annotations
 
+import warnings
 from typing import Literal, get_args
 
 import numpy as np
@@ -31,23 +32,30 @@ class ItemKNN(Model):
     weighting
         How purchases are weighted before the cosine: `cosine` (not at all), `tfidf` or `bm25` (both count
         customers who bought nearly everything for less).
+    shrink
+        Distrust of few customers: a similarity counts customers / (customers + shrink) of itself.
     """
 
     name = "item_knn"
 
-    def __init__(self, neighbours: int = 100, weighting: Weighting = "tfidf") -> None:
+    def __init__(self, neighbours: int = 100, weighting: Weighting = "tfidf", shrink: float = 10.0) -> None:
         if weighting not in get_args(Weighting):
             raise InputError(f"weighting {weighting!r} is none of {', '.join(get_args(Weighting))}")
         self.neighbours = neighbours
         self.weighting: Weighting = weighting
+        self.shrink = shrink
         self.similarity = csr_matrix((0, 0), dtype=np.float32)
         self.customers = csr_matrix((0, 0), dtype=np.int32)
 
     def fit(self, purchases: Purchases) -> Self:
         """Find each item's neighbours, and count for each pair the customers who bought both."""
         owned = purchases.owned()
-        self.similarity = _without_diagonal(_neighbourhoods(owned, self.neighbours, self.weighting))
-        self.customers = _customers_of_both(owned, self.similarity)
+        # Shrinking changes who is nearest, so it chooses among twice as many.
+        wide = _without_diagonal(_neighbourhoods(owned, 2 * self.neighbours, self.weighting))
+        both = _customers_of_both(owned, wide)
+        wide.data *= both.data / (both.data + self.shrink)
+        kept = _best_of_rows(wide, self.neighbours)
+        self.similarity, self.customers = _stored(wide, kept), _stored(both, kept)
         return self
 
     def recommend(self, user_items: csr_matrix, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
@@ -94,7 +102,7 @@ class ItemKNN(Model):
 
     def parameters(self) -> dict[str, int | float | str]:
         """Return the constructor's arguments."""
-        return {"neighbours": self.neighbours, "weighting": self.weighting}
+        return {"neighbours": self.neighbours, "weighting": self.weighting, "shrink": self.shrink}
 
 
 def _neighbourhoods(owned: csr_matrix, neighbours: int, weighting: Weighting) -> csr_matrix:
@@ -103,7 +111,10 @@ def _neighbourhoods(owned: csr_matrix, neighbours: int, weighting: Weighting) ->
     models = {"cosine": CosineRecommender, "tfidf": TFIDFRecommender, "bm25": BM25Recommender}
     # One more, since implicit counts an item among its own neighbours.
     model = models[weighting](K=neighbours + 1, num_threads=1)
-    model.fit(owned.astype(np.float64), show_progress=False)
+    with warnings.catch_warnings():
+        # implicit converts its own intermediate matrix and says so.
+        warnings.simplefilter("ignore")
+        model.fit(owned.astype(np.float64), show_progress=False)
     return csr_matrix(model.similarity, dtype=np.float32)
 
 
@@ -114,6 +125,22 @@ def _without_diagonal(similarity: csr_matrix) -> csr_matrix:
     plain = csr_matrix((values, (rows[kept], columns[kept])), shape=similarity.shape, dtype=np.float32)
     plain.sort_indices()
     return plain
+
+
+def _best_of_rows(matrix: csr_matrix, k: int) -> npt.NDArray[np.bool_]:
+    """Mark the k largest stored values of each row, shape (nnz,)."""
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((matrix.indices, -matrix.data, rows))
+    rank = np.empty(matrix.nnz, dtype=np.intp)
+    rank[order] = np.arange(matrix.nnz) - matrix.indptr[rows[order]]
+    best: npt.NDArray[np.bool_] = rank < k
+    return best
+
+
+def _stored(matrix: csr_matrix, kept: npt.NDArray[np.bool_]) -> csr_matrix:
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[kept]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=matrix.shape[0]))])
+    return csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
 def _customers_of_both(owned: csr_matrix, pairs: csr_matrix) -> csr_matrix:

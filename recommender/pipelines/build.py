@@ -17,6 +17,10 @@ from recommender.lexical import LexicalIndex
 from recommender.pipelines.encoder_export import BUNDLED, export_encoder
 from recommender.retrieval import FORMAT, MADE_BY
 
+TEXT_CHARACTERS = 320
+"""What is embedded of a product: title, category, attributes, then the start of the description, which says what
+the thing is; the rest praises it."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -46,7 +50,9 @@ def build(
     if is_current(folder, inputs, FORMAT):
         return {"encoder": exported, "index": False}
     encoder = Encoder.load(artifacts / "encoder", threads=threads)
-    vectors = embed(encoder, [". ".join(filter(None, document.values())) for document in documents], progress)
+    vectors = embed(
+        encoder, [". ".join(filter(None, row.values()))[:TEXT_CHARACTERS] for row in documents], progress
+    )
     facts = {"documents": texts, "items": len(catalogue)}
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
         DenseIndex.build(vectors).save(fresh / "dense.faiss")

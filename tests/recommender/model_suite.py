@@ -1,0 +1,133 @@
+"""The behaviour that every model owes, on a matrix whose answers can be proved by hand.
+
+A model's test file subclasses `ModelSuite`; nothing else is needed to put a new model under it.
+
+Eight customers, six items. Items 0, 1 and 2 are only bought by customers 0–3, items 3 and 4 only by customers
+4–7; customer 3 lacks item 2 and customer 7 lacks item 4; nobody bought item 5.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from recommender.artifacts import write_artifact
+from recommender.errors import ArtifactError
+from recommender.models.base import FORMAT, NONE, Model, Purchases
+
+BOUGHT = np.array(
+    [
+        [1, 1, 1, 0, 0, 0],
+        [1, 1, 1, 0, 0, 0],
+        [1, 1, 1, 0, 0, 0],
+        [1, 1, 0, 0, 0, 0],
+        [0, 0, 0, 1, 1, 0],
+        [0, 0, 0, 1, 1, 0],
+        [0, 0, 0, 1, 1, 0],
+        [0, 0, 0, 1, 0, 0],
+    ]
+)
+NEVER_BOUGHT = 5
+
+
+def purchases_of(bought: np.ndarray, days: np.ndarray | None = None) -> Purchases:
+    users, items = np.nonzero(bought)
+    return Purchases(
+        users.astype(np.int32),
+        items.astype(np.int32),
+        np.zeros(len(users), dtype=np.int32) if days is None else days[users, items].astype(np.int32),
+        *bought.shape,
+    )
+
+
+def owned(*rows: list[int]) -> csr_matrix:
+    return csr_matrix(np.array(rows, dtype=np.float32))
+
+
+class ModelSuite:
+    model: type[Model]
+
+    def fitted(self) -> Model:
+        return self.model().fit(purchases_of(BOUGHT))
+
+    def test_shapes_and_types(self) -> None:
+        ids, scores = self.fitted().recommend(csr_matrix(BOUGHT), 3)
+        assert ids.shape == scores.shape == (8, 3)
+        assert ids.dtype == np.int32
+        assert scores.dtype == np.float32
+
+    def test_best_comes_first(self) -> None:
+        _, scores = self.fitted().recommend(csr_matrix(BOUGHT), 6, include_owned=True)
+        assert (np.diff(scores, axis=1) <= 0).all()
+
+    def test_what_a_customer_owns_comes_again_only_on_request(self) -> None:
+        model = self.fitted()
+        ids, _ = model.recommend(csr_matrix(BOUGHT), 6)
+        for user, row in enumerate(ids):
+            assert not set(row[row != NONE]) & set(np.flatnonzero(BOUGHT[user]))
+        ids, _ = model.recommend(csr_matrix(BOUGHT), 6, include_owned=True)
+        assert {0, 1} <= set(ids[0])
+
+    def test_no_item_comes_twice(self) -> None:
+        ids, _ = self.fitted().recommend(csr_matrix(BOUGHT), 6, include_owned=True)
+        for row in ids:
+            assert len(set(row[row != NONE])) == (row != NONE).sum()
+
+    def test_rows_are_padded_when_items_run_out(self) -> None:
+        ids, scores = self.fitted().recommend(csr_matrix(BOUGHT), 20)
+        assert ids.shape == (8, 20)
+        assert (ids[:, 6:] == NONE).all()
+        assert (scores[ids == NONE] == 0).all()
+
+    def test_an_item_that_nobody_bought_is_never_recommended(self) -> None:
+        ids, _ = self.fitted().recommend(csr_matrix(BOUGHT), 6, include_owned=True)
+        assert NEVER_BOUGHT not in ids
+
+    def test_customers_outside_the_training_data_are_served(self) -> None:
+        ids, _ = self.fitted().recommend(owned([0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]), 2)
+        assert ids.shape == (2, 2)
+
+    def test_no_customers_is_no_error(self) -> None:
+        ids, _ = self.fitted().recommend(csr_matrix((0, 6), dtype=np.float32), 2)
+        assert ids.shape == (0, 2)
+
+    def test_similar_items_leave_the_item_itself_out(self) -> None:
+        items = np.arange(6, dtype=np.int32)
+        ids, scores = self.fitted().similar_items(items, 4)
+        assert ids.shape == scores.shape == (6, 4)
+        assert not (ids == items[:, None]).any()
+
+    def test_the_matrix_given_is_left_as_it_was(self) -> None:
+        user_items = csr_matrix(BOUGHT * 3.0)
+        before = user_items.copy()
+        self.fitted().recommend(user_items, 3)
+        assert (user_items != before).nnz == 0
+
+    def test_fitting_twice_gives_the_same(self) -> None:
+        first, again = self.fitted(), self.fitted()
+        for name, array in first.arrays().items():
+            np.testing.assert_array_equal(array, again.arrays()[name])
+
+    def test_saved_and_loaded_it_answers_the_same(self, tmp_path: Path) -> None:
+        model = self.fitted()
+        with write_artifact(tmp_path / "model", FORMAT, inputs="x", made_by="test") as folder:
+            model.save(folder)
+        loaded = self.model.load(tmp_path / "model")
+        assert loaded.parameters() == model.parameters()
+        for one, other in zip(
+            model.recommend(owned(*BOUGHT), 4), loaded.recommend(owned(*BOUGHT), 4), strict=True
+        ):
+            np.testing.assert_array_equal(one, other)
+
+    def test_a_missing_model_names_the_command_that_makes_it(self, tmp_path: Path) -> None:
+        with pytest.raises(ArtifactError, match=f"train --model {self.model.name}"):
+            self.model.load(tmp_path / "none")
+
+    def test_a_damaged_model_is_refused(self, tmp_path: Path) -> None:
+        with write_artifact(tmp_path / "model", FORMAT, inputs="x", made_by="test") as folder:
+            self.fitted().save(folder)
+        file = tmp_path / "model" / "arrays.npz"
+        file.write_bytes(b"\0" * file.stat().st_size)
+        with pytest.raises(ArtifactError, match="cannot be read"):
+            self.model.load(tmp_path / "model")
