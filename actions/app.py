@@ -96,7 +96,7 @@ def _add_listeners(
             log.error("not ready: actions that need the catalogue say so until it can be opened")
 
     async def start(app: Sanic[Any, Any]) -> None:
-        app.add_task(load())
+        app.ctx.loading = asyncio.create_task(load())
 
     async def stop(_: Sanic[Any, Any]) -> None:
         execution.close()

@@ -34,7 +34,7 @@ class Policies:
         self._stemmer = stemmer
         self._index = bm25s.BM25()
         if passages:
-            corpus = [self._stems(f"{p.topic} {p.title} {p.text}") for p in passages]
+            corpus = [self._stems(tokens(f"{p.topic} {p.title} {p.text}")) for p in passages]
             self._index.index(corpus, show_progress=False)
 
     @classmethod
@@ -51,10 +51,9 @@ class Policies:
         """The paragraph that answers best, or None if the policies do not speak of it."""
         said = tokens(question)
         topics = {topic for topic, phrases in words.topics.items() if says(said, phrases)}
-        content = {
-            stem for word, stem in zip(said, self._stems(question), strict=True) if word not in words.fillers
-        }
-        known = [stem for stem in content if stem in self._index.vocab_dict] if self._passages else []
+        # Within a topic every word helps to choose the paragraph; without one, only words of substance count.
+        content = said if topics else [word for word in said if word not in words.fillers]
+        known = [s for s in self._stems(content) if s in self._index.vocab_dict] if self._passages else []
         scores = self._index.get_scores(known) if known else [0.0] * len(self._passages)
         ranked = sorted(zip(scores, self._passages, strict=True), key=lambda pair: -pair[0])
         for score, passage in ranked:
@@ -62,8 +61,8 @@ class Policies:
                 return passage
         return None
 
-    def _stems(self, text: str) -> list[str]:
-        return list(Stemmer.Stemmer(self._stemmer).stemWords(tokens(text)))
+    def _stems(self, said: list[str]) -> list[str]:
+        return list(Stemmer.Stemmer(self._stemmer).stemWords(said))
 
 
 def _read(file: Path) -> list[Passage]:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from redis import Redis
-
 from actions.handoff import RequestLog
 from actions.policies import Policies
 from actions.references import ReferenceWords
@@ -21,8 +19,6 @@ from recommender import Product, Recommender, RecommenderError, UnknownItemError
 log = logging.getLogger(__name__)
 
 LEXICON = Path(__file__).parent / "lexicon"
-REDIS_TIMEOUT_S = 0.5
-"""For what the actions themselves write to Redis; the recommender bounds its own reading."""
 
 
 class NotReadyError(Exception):
@@ -51,22 +47,12 @@ class Services:
         """
         store = Store.load(settings.store)
         words = ReferenceWords.load(LEXICON / f"{store.language}.yml")
-        redis = (
-            Redis.from_url(
-                settings.redis_url,
-                socket_timeout=REDIS_TIMEOUT_S,
-                socket_connect_timeout=REDIS_TIMEOUT_S,
-                decode_responses=True,
-            )
-            if settings.redis_url
-            else None
-        )
         return cls(
             wording=Wording.load(settings.domain),
             words=words,
             store=store,
             policies=Policies.load(store.policies, words),
-            requests=RequestLog(redis),
+            requests=RequestLog.open(settings.redis_url),
         )
 
     def open_recommender(self, opening: Callable[[], Recommender]) -> None:

@@ -18,7 +18,8 @@ from typing import Any, TypedDict
 
 import yaml
 
-from recommender import Money
+from actions.payloads import decimal_text
+from recommender import WISH_ATTRIBUTES, Money
 
 
 class WordingError(Exception):
@@ -90,29 +91,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_detail_attribute": "name value",
         "utter_detail_unstated": "attribute",
         # names of attributes, lower case, as in "does not state the …"
-        **{
-            f"utter_name_{attribute}": ""
-            for attribute in [
-                "category",
-                "color",
-                "material",
-                "brand",
-                "size",
-                "gender",
-                "pack_count",
-                "occasion",
-                "recipient",
-                "rating",
-                "price",
-                "price_min",
-                "price_max",
-                "in_stock",
-                "exclude",
-                "availability",
-                "text",
-                "sort",
-            ]
-        },
+        **{f"utter_name_{attribute}": "" for attribute in (*WISH_ATTRIBUTES, *_OTHER_NAMES)},
         # what is looked for: the innermost first, each wrapping what stands before it
         "utter_what_category": "category",  # "mugs"
         "utter_what_text": "text",  # no category: the words as typed, "“heart shaped”"
@@ -137,17 +116,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_reason_query_match": "words",
         **{
             f"utter_reason_filter_{attribute}": "value"
-            for attribute in [
-                "category",
-                "color",
-                "material",
-                "brand",
-                "size",
-                "gender",
-                "price_min",
-                "price_max",
-                "exclude",
-            ]
+            for attribute in (*WISH_ATTRIBUTES, "price_min", "price_max", "exclude")
         },
         "utter_reason_filter_in_stock": "",
         "utter_reason_bought_together": "title customers",
@@ -241,8 +210,8 @@ class Wording:
         """An amount as the language writes it in this currency."""
         name = _MONEY_PREFIX + money.currency
         if name in self._responses:
-            return self.text(name, amount=money.amount)
-        return self.text("utter_money", amount=money.amount, currency=money.currency)
+            return self.text(name, amount=decimal_text(money.amount))
+        return self.text("utter_money", amount=decimal_text(money.amount), currency=money.currency)
 
     def value(self, value: str) -> str:
         """An attribute's canonical value as shoppers say it, where the domain has another word for it."""
