@@ -1,0 +1,60 @@
+"""Typos in a shopper's words, corrected towards the words that a reading can turn on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from threading import Lock
+
+from symspellpy import SymSpell, Verbosity
+
+from recommender.query.tokens import Token
+
+_SHORTEST = 5
+_TWO_EDITS_FROM = 7
+_MOST_CORRECTIONS = 40
+
+
+class Speller:
+    """Corrects a word of five letters or more by one edit (a swap of neighbours is one), of seven by two.
+
+    A word that the store's listings, the lexicon or an English dictionary know is never touched.
+    """
+
+    def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
+        targets = {word for word in targets if word.isalpha() and len(word) >= _SHORTEST - 1}
+        self._known = english_words() | targets | set(known)
+        # Looking up uses scratch space of the object: one thread at a time.
+        self._lock = Lock()
+        self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word in sorted(targets):
+            self._symspell.create_dictionary_entry(word, 1)
+
+    def corrected(self, tokens: list[Token]) -> list[Token]:
+        """Return the tokens with the norms of mistyped words put right; places stay as they are."""
+        unknown = {token.norm for token in tokens if self._is_unknown(token)}
+        fixes = {word: self._closest(word) for word in sorted(unknown)[:_MOST_CORRECTIONS]}
+        return [replace(token, norm=fixes.get(token.norm, token.norm)) for token in tokens]
+
+    def _is_unknown(self, token: Token) -> bool:
+        word = token.norm
+        return word.isascii() and word.isalpha() and _SHORTEST <= len(word) <= 24 and word not in self._known
+
+    def _closest(self, word: str) -> str:
+        edits = 2 if len(word) >= _TWO_EDITS_FROM else 1
+        with self._lock:
+            found = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=edits)
+        # Typos seldom fall on the first letter; two edits and another first letter is another word.
+        same_start = [hit for hit in found if hit.term[0] == word[0]]
+        if same_start:
+            return str(same_start[0].term)
+        return str(found[0].term) if found and found[0].distance == 1 else word
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Return the 82,765 English words that come with symspellpy."""
+    lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    return frozenset(line.split(" ", 1)[0] for line in lines.splitlines())

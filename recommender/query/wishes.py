@@ -1,0 +1,148 @@
+"""What a message wishes for: category, colour, material, brand, size, gender; and whom it is for."""
+
+from __future__ import annotations
+
+from recommender.query.constraints import preferred
+from recommender.query.message import Message, add_new
+from recommender.query.pieces import Value
+from recommender.types import WISH_ATTRIBUTES
+
+_GROWN_UP = 18
+
+
+def read_people(message: Message) -> None:
+    """Read whom it is for and on what occasion: "for my dad's birthday", "christmas present"."""
+    for at in range(len(message.pieces)):
+        _read_age(message, at)
+        for attribute, value in sorted(message.values(at)):
+            if attribute == "recipient" and message.recipient is None:
+                message.recipient = value
+            elif attribute == "occasion" and message.occasion is None:
+                message.occasion = value
+            else:
+                continue
+            message.note(attribute, value, at, at + 1)
+
+
+def _read_age(message: Message, at: int) -> None:
+    """Take the age of "5 year old"; only a child's tells whom it is for."""
+    if "years_old" in message.kinds(at) and message.is_free(at - 1):
+        age = message.pieces[at - 1].number
+        if age is not None:
+            message.take(at - 1, at if age < _GROWN_UP else at + 1)
+
+
+def read_sizes(message: Message) -> None:
+    """Read "size 10" and "30cm", which no vocabulary needs to list."""
+    for at in range(len(message.pieces) - 1):
+        number = message.pieces[at + 1].number
+        if "size" in message.kinds(at) and message.is_free(at + 1) and number is not None:
+            _wish(message, ("size", str(number)), at, at + 2)
+            message.take(at, at + 2)
+        measured = message.is_free(at) and message.pieces[at].number is not None
+        if measured and "measure" in message.kinds(at + 1):
+            unit = message.pieces[at + 1]
+            is_glued = message.pieces[at].end == unit.start
+            if unit.norm != "in" or is_glued:
+                _wish(message, ("size", f"{message.pieces[at].number}{unit.norm}"), at, at + 2)
+                message.kept.update((at, at + 1))
+
+
+def read_wishes(message: Message) -> None:
+    """Read every value that nothing else was read in; what tells of a part is only searched for."""
+    head: int | None = None
+    for at, piece in enumerate(message.pieces):
+        values = message.values(at)
+        if not values or at in message.kept:
+            if message.is_content(at):
+                head = at if head is None else head
+            continue
+        chosen = _choose(message, at, head)
+        for value in chosen:
+            _wish(message, value, at, at + 1)
+        if any(a == "category" for a, _ in values) and chosen:
+            head = at if head is None else head
+        _keep(message, at, piece.values)
+
+
+def _choose(message: Message, at: int, head: int | None) -> list[Value]:
+    values = frozenset(v for v in message.values(at) if v[0] in WISH_ATTRIBUTES)
+    categories = sorted(v for v in values if v[0] == "category")
+    if not values or _is_part(message, at):
+        return []
+    others = preferred(values - frozenset(categories))
+    if others and not (categories and _is_noun(message, at)):
+        return others
+    if not categories or _describes_next(message, at) or _serves_head(message, at, head):
+        return []
+    if any(a == "occasion" for a, _ in message.values(at)) and _is_occasion_only(message, at):
+        return []
+    return categories
+
+
+def _is_part(message: Message, at: int) -> bool:
+    """Tell the red of "a mug with a red handle", which is not said of the mug."""
+    before = at - 1
+    while (
+        "passing" in message.kinds(before) and "parts" not in message.kinds(before) or message.values(before)
+    ):
+        before -= 1
+    if "parts" not in message.kinds(before) or before == 0:
+        return False
+    is_named = any(a == "category" for a, _ in message.values(at))
+    return is_named or _noun_follows(message, at)
+
+
+def _noun_follows(message: Message, at: int) -> bool:
+    follows = at + 1
+    while message.values(follows) and not any(a == "category" for a, _ in message.values(follows)):
+        follows += 1
+    return message.is_content(follows) or bool(message.values(follows))
+
+
+def _is_noun(message: Message, at: int) -> bool:
+    """Tell whether a word that is a thing and a colour or material ("chocolate") names the thing here."""
+    if _noun_follows(message, at) or "of_it" in message.kinds(at - 1) or "generic" in message.kinds(at + 1):
+        return False
+    return message.pieces[at].plural
+
+
+def _describes_next(message: Message, at: int) -> bool:
+    """Tell the "christmas" of "christmas mugs", the "watch" of "watch strap": the last noun is the head."""
+    if any(a == "category" for a, _ in message.values(at + 1)):
+        return True
+    return message.is_content(at + 1) and not message.pieces[at].plural
+
+
+def _serves_head(message: Message, at: int, head: int | None) -> bool:
+    """Tell the guitar of "a stand for my guitar"."""
+    if head is None:
+        return False
+    before = at - 1
+    while before > head and "passing" in message.kinds(before) and "purposes" not in message.kinds(before):
+        before -= 1
+    return "purposes" in message.kinds(before)
+
+
+def _is_occasion_only(message: Message, at: int) -> bool:
+    """Tell "a present for christmas" from "christmas decorations"."""
+    before = at - 1
+    while "passing" in message.kinds(before) and "purposes" not in message.kinds(before):
+        before -= 1
+    return "gift" in message.kinds(at + 1) or "purposes" in message.kinds(before)
+
+
+def _wish(message: Message, value: Value, first: int, last: int) -> None:
+    attribute, name = value
+    add_new(message.wishes.setdefault(attribute, []), [name])
+    message.note(attribute, name, first, last)
+
+
+def _keep(message: Message, at: int, values: frozenset[Value]) -> None:
+    """Keep words to search for; a person or occasion only where it describes a thing ("birthday cards")."""
+    attributes = {attribute for attribute, _ in values}
+    is_wish = bool(attributes & set(WISH_ATTRIBUTES))
+    if attributes & {"recipient", "occasion"}:
+        is_wish = _noun_follows(message, at) or (is_wish and not _is_occasion_only(message, at))
+    if is_wish:
+        message.kept.add(at)
