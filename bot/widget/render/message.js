@@ -7,13 +7,16 @@ import { detail } from "./detail.js";
 import { handoff } from "./handoff.js";
 
 /** Those that show the product themselves: their text is for clients that cannot. */
-const CARDS = {
-  product_carousel: (payload, context) => (payload.items?.length ? carousel(payload, context) : null),
-  product_detail: (payload, context) => (payload.item ? detail(payload, context) : null),
-};
+const CARDS = new Map([
+  ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
+  ["product_detail", (payload, context) => (payload.item ? detail(payload, context) : null)],
+]);
 
 /** Those around a text. */
-const FRAMES = { answer, handoff };
+const FRAMES = new Map([
+  ["answer", answer],
+  ["handoff", handoff],
+]);
 
 /** A bubble of plain words; line breaks stay. */
 export function bubble(text, kind = "") {
@@ -23,9 +26,9 @@ export function bubble(text, kind = "") {
 /** The node of a message, or null if it holds nothing to show. */
 export function renderMessage(message, context) {
   const { text = "", custom } = message;
-  const card = custom && CARDS[custom.type]?.(custom, context);
+  const card = custom && CARDS.get(custom.type)?.(custom, context);
   if (card) return card;
   if (!text) return null;
-  const frame = custom && FRAMES[custom.type];
+  const frame = custom && FRAMES.get(custom.type);
   return frame ? frame(custom, context, text) : bubble(text);
 }

@@ -1,0 +1,57 @@
+"""The demo page as a shopper handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+ANSWER_TIMEOUT_MS = 15_000
+
+
+@dataclass
+class ShopPage:
+    """The page and the widget on it; locators reach into the widget's open shadow root."""
+
+    page: Page
+
+    @property
+    def chat(self) -> Locator:
+        return self.page.locator("daogou-chat")
+
+    @property
+    def input(self) -> Locator:
+        return self.chat.get_by_role("textbox", name="Your message")
+
+    @property
+    def answers(self) -> Locator:
+        return self.chat.locator(".entry.bot")
+
+    @property
+    def answer(self) -> Locator:
+        """What the bot said last."""
+        return self.answers.last
+
+    @property
+    def cards(self) -> Locator:
+        return self.answer.locator(".card")
+
+    def say(self, text: str) -> Locator:
+        """Type a message, send it with Enter, and wait for the answer to be on the page."""
+        return self.answered(lambda: self.type(text))
+
+    def type(self, text: str) -> None:
+        self.input.fill(text)
+        self.input.press("Enter")
+
+    def answered(self, act: Callable[[], object]) -> Locator:
+        """Do something that makes the bot answer, and wait for the answer."""
+        before = self.answers.count()
+        act()
+        expect(self.answers).to_have_count(before + 1, timeout=ANSWER_TIMEOUT_MS)
+        return self.answer
+
+    def ids(self) -> list[str]:
+        """Ids of the products in the last answer, in order."""
+        return [card.get_attribute("data-id") or "" for card in self.cards.all()]

@@ -1,0 +1,128 @@
+"""The main job over both channels, judged by the store's own files."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from tests.e2e import shop
+from tests.e2e.talk import RestShopper, Turn, WidgetShopper, amount
+
+Shopper = RestShopper | WidgetShopper
+
+TENNER = Decimal(10)
+
+
+def assert_true_to_the_feed(turn: Turn) -> None:
+    """Every product shown is in the feed at this price and stock, and says why it is shown."""
+    for item in turn.items:
+        row = shop.listings()[item["id"]]
+        assert amount(item["price"]) == shop.price(item["id"])
+        assert item["availability"] == row["availability"]
+        assert item["title"] == row["title"]
+        assert item["reason"]["text"]
+        assert item["reason"]["evidence"]
+
+
+def assert_red_mugs_under_a_tenner(turn: Turn) -> None:
+    assert_true_to_the_feed(turn)
+    assert turn.ids
+    for item_id in turn.ids:
+        assert shop.price(item_id) <= TENNER
+        assert shop.states(item_id, "red") and shop.states(item_id, "mug"), shop.listings()[item_id]
+
+
+def test_searches_and_refines(shopper: Shopper) -> None:
+    found = shopper.say("red mug under a tenner")
+    assert_red_mugs_under_a_tenner(found)
+    assert found.payload("product_carousel")["filters"]["price_max"] == {"amount": "10.00", "currency": "GBP"}
+
+    cheaper = shopper.say("cheaper ones")
+    assert_red_mugs_under_a_tenner(cheaper)
+    assert max(map(shop.price, cheaper.ids)) <= max(map(shop.price, found.ids))
+    assert cheaper.text != found.text
+
+
+def test_tells_of_the_second_one_and_what_is_similar(shopper: Shopper) -> None:
+    second = shopper.say("red mug under a tenner").ids[1]
+
+    detail = shopper.say("tell me about the second one").payload("product_detail")
+    assert detail["item"]["id"] == second
+    assert amount(detail["item"]["price"]) == shop.price(second)
+
+    similar = shopper.say("something similar")
+    assert_true_to_the_feed(similar)
+    assert similar.ids and second not in similar.ids
+
+
+def test_recommends_from_what_a_customer_bought(client: httpx.Client, shopper: Shopper) -> None:
+    customer = shop.sample_customers()[0]
+    bought = shop.purchases()[customer]
+    turn = type(shopper)(client, customer_id=customer).say("what do you recommend for me?")
+    assert_true_to_the_feed(turn)
+    assert not bought & set(turn.ids)
+    evidence = [piece for item in turn.items for piece in item["reason"]["evidence"]]
+    personal = [piece for piece in evidence if piece["kind"] in ("bought_together", "similar_customers")]
+    assert personal
+    assert {piece["item_id"] for piece in personal} <= bought
+
+
+def test_recommends_what_is_popular_to_a_guest(shopper: Shopper) -> None:
+    turn = shopper.say("what do you recommend for me?")
+    assert_true_to_the_feed(turn)
+    assert {piece["kind"] for item in turn.items for piece in item["reason"]["evidence"]} == {"popular"}
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("how long does delivery take?", "delivery"),
+        ("can I send something back?", "returns"),
+        ("can I pay by card?", "payment"),
+    ],
+)
+def test_answers_from_the_policies(shopper: Shopper, question: str, topic: str) -> None:
+    turn = shopper.say(question)
+    for evidence in turn.payload("answer")["evidence"]:
+        assert evidence["kind"] == "policy"
+        assert evidence["sentence"] in " ".join(shop.policy(topic).split())
+        assert evidence["sentence"] in turn.text
+
+
+def test_answers_a_wish_for_a_person_truthfully(shopper: Shopper) -> None:
+    turn = shopper.say("can I talk to a human please")
+    assert shop.contact() in turn.text
+
+
+def test_a_new_search_inherits_nothing(shopper: Shopper) -> None:
+    shopper.say("red mug under a tenner")
+    turn = shopper.say("show me sofas")
+    assert_true_to_the_feed(turn)
+    assert all(shop.states(item_id, "(sofa|couch|settee|loveseat|sectional)") for item_id in turn.ids)
+    assert all(shop.price(item_id) > TENNER for item_id in turn.ids)
+    assert not {"color", "price_max"} & set(turn.payload("product_carousel")["filters"])
+
+
+def test_starting_over_forgets_the_search(shopper: Shopper) -> None:
+    shopper.say("red mug under a tenner")
+    shopper.say("start over")
+    turn = shopper.say("the second one")
+    assert not any("custom" in message for message in turn.messages)
+
+
+def test_conversations_do_not_mix(client: httpx.Client, shopper: Shopper) -> None:
+    other = type(shopper)(client)
+    shopper.say("red mug under a tenner")
+    other.say("show me sofas")
+    assert_red_mugs_under_a_tenner(shopper.say("cheaper ones"))
+
+
+@pytest.mark.parametrize(
+    "text", ["hello", "help", "thanks", "bye", "what is the capital of France", "asdf qwer"]
+)
+def test_small_talk_gets_words_and_no_products(shopper: Shopper, text: str) -> None:
+    turn = shopper.say(text)
+    assert turn.text
+    assert not any("custom" in message for message in turn.messages)
