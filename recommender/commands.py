@@ -41,7 +41,7 @@ def run_build(options: Namespace) -> None:
 
 def run_train(options: Namespace) -> None:
     """Fit the models unless they are up to date."""
-    from recommender.models import MODELS
+    from recommender.models.registry import MODELS
     from recommender.pipelines.train import train
 
     begun = time.monotonic()
@@ -114,7 +114,7 @@ def _open(options: Namespace) -> Any:
 
 
 def _model(name: str) -> str:
-    from recommender.models import MODELS
+    from recommender.models.registry import MODELS
 
     if name not in MODELS:
         raise InputError(f"no model {name!r}; there are {', '.join(MODELS)}")

@@ -1,9 +1,1 @@
-"""The models of shoppers' behaviour, one a file; `MODELS` is where a new one is registered."""
-
-from __future__ import annotations
-
-from recommender.models.base import Model
-from recommender.models.item_knn import ItemKNN
-from recommender.models.popularity import Popularity
-
-MODELS: dict[str, type[Model]] = {model.name: model for model in (ItemKNN, Popularity)}
+"""The models of shoppers' behaviour, one a file; `registry` lists them."""

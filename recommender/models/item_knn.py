@@ -38,7 +38,7 @@ class ItemKNN(Model):
 
     name = "item_knn"
 
-    def __init__(self, neighbours: int = 100, weighting: Weighting = "tfidf", shrink: float = 10.0) -> None:
+    def __init__(self, neighbours: int = 100, weighting: Weighting = "bm25", shrink: float = 30.0) -> None:
         if weighting not in get_args(Weighting):
             raise InputError(f"weighting {weighting!r} is none of {', '.join(get_args(Weighting))}")
         self.neighbours = neighbours

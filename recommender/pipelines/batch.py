@@ -8,8 +8,8 @@ from pathlib import Path
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue, Interactions
 from recommender.errors import ArtifactError, InputError
-from recommender.models import MODELS
 from recommender.models.base import FORMAT, NONE
+from recommender.models.registry import MODELS
 from recommender.pipelines.train import purchases_of
 from recommender.score_store import catalogue_order
 from recommender.types import Json

@@ -74,7 +74,9 @@ def publish(artifacts: Path, redis_url: str, *, progress: Progress = lambda done
         interactions = Interactions.load(artifacts / "catalogue")
         owned = purchases_of(interactions, len(catalogue)).owned()
         meta = {"order": order, "inputs": inputs, "days": str(popularity.days)}
-        return _write(client, _Version(knn, popularity, owned, interactions.users), meta, progress)
+        return write_version(
+            client, PackedVersion(knn, popularity, owned, interactions.users), meta, progress
+        )
     except redis.RedisError as error:
         raise ScoresUnavailableError(f"cannot publish to {redis_url}: {error}") from error
     finally:
@@ -102,7 +104,7 @@ def roll_back(redis_url: str) -> str:
         client.close()
 
 
-class _Version:
+class PackedVersion:
     """The packed arrays of one version, made one at a time: a large shop is never twice in memory."""
 
     def __init__(
@@ -113,11 +115,15 @@ class _Version:
         self.popular = popularity.customers.astype(POPULAR).tobytes()
         self.buyers = np.flatnonzero(np.diff(owned.indptr))
 
+        self.n_items = knn.similarity.shape[0]
+
     def owned(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each customer's purchases as packed positions."""
         for user in self.buyers:
             yield self._user_ids[user], self._owned[user].indices.astype(OWNED).tobytes()
 
     def users(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each customer's best items, packed as `RECOMMENDED`."""
         for user in self.buyers:
             owned = self._owned[user]
             ids, scores = self._knn.recommend(owned, USER_DEPTH)
@@ -137,6 +143,7 @@ class _Version:
         return packed
 
     def neighbours(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each item's nearest neighbours by its position, packed as `NEIGHBOUR`."""
         similarity = self._knn.similarity
         for item in np.flatnonzero(np.diff(similarity.indptr)):
             row = slice(similarity.indptr[item], similarity.indptr[item + 1])
@@ -153,25 +160,33 @@ def _current_inputs(client: redis.Redis) -> str | None:
     return found.decode() if found else None
 
 
-def _write(client: redis.Redis, made: _Version, meta: Mapping[str, str], progress: Progress) -> str:
+def write_version(
+    client: redis.Redis, made: PackedVersion, meta: Mapping[str, str], progress: Progress
+) -> str:
+    """Write the arrays under a new name, each key expiring until the switch; return the name."""
     name = f"{meta['inputs'][:12]}-{uuid.uuid4().hex[:8]}"
     base = f"{PREFIX}{name}:"
-    total = 2 * len(made.buyers) + len(made._knn.similarity.indptr) - 1
+    total = 2 * len(made.buyers) + made.n_items
     counts = {"meta": len(meta), "popular": 1}
-    with client.pipeline(transaction=True) as batch:
-        batch.hset(base + "meta", mapping=dict(meta)).expire(base + "meta", UNFINISHED_TTL_S)
-        batch.set(base + "popular", made.popular, ex=UNFINISHED_TTL_S).execute()
+    _put(client, base + "meta", dict(meta))
+    client.set(base + "popular", made.popular, ex=UNFINISHED_TTL_S)
     done = 0
     for key, fields in (("owned", made.owned()), ("users", made.users()), ("neighbours", made.neighbours())):
         counts[key] = 0
         while chunk := dict(islice(fields, BATCH)):
-            with client.pipeline(transaction=True) as batch:
-                batch.hset(base + key, mapping=chunk).expire(base + key, UNFINISHED_TTL_S).execute()
+            _put(client, base + key, chunk)
             counts[key] += len(chunk)
             done += len(chunk)
             progress(done, total)
     _switch(client, name, counts)
     return name
+
+
+def _put(client: redis.Redis, key: str, fields: Mapping[str, str | bytes]) -> None:
+    with client.pipeline(transaction=True) as batch:
+        batch.hset(key, mapping=dict(fields))
+        batch.expire(key, UNFINISHED_TTL_S)
+        batch.execute()
 
 
 def _switch(client: redis.Redis, name: str, counts: Mapping[str, int]) -> None:

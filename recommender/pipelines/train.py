@@ -8,8 +8,8 @@ import numpy as np
 
 from recommender.artifacts import fingerprint, is_current, write_artifact
 from recommender.catalogue import Catalogue, Interactions
-from recommender.models import MODELS
 from recommender.models.base import FORMAT, Purchases
+from recommender.models.registry import MODELS
 from recommender.score_store import catalogue_order
 
 SECONDS_A_DAY = 86_400

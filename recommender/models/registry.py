@@ -1,0 +1,9 @@
+"""Every model by its name: where a new one is registered."""
+
+from __future__ import annotations
+
+from recommender.models.base import Model
+from recommender.models.item_knn import ItemKNN
+from recommender.models.popularity import Popularity
+
+MODELS: dict[str, type[Model]] = {model.name: model for model in (ItemKNN, Popularity)}
