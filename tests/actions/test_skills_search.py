@@ -1,0 +1,167 @@
+"""Search, refine, cheaper, more: a tracker's slots in, messages and slots out, over the tiny store."""
+
+from decimal import Decimal
+
+import pytest
+
+from actions.skills import refine_search, search_products, show_more
+from actions.turn import Reply
+
+from .conftest import Conversation, heading, ids, payload
+
+RED_TO_TEN = {"m1", "m2", "m3"}
+"""Mugs that are red and cost £10.00 at most: m4 is dearer, m6 is white with a red heart."""
+
+
+def prices(reply: Reply) -> list[Decimal]:
+    return [Decimal(item["price"]["amount"]) for item in payload(reply)["items"]]
+
+
+def test_red_mugs_under_a_tenner(talk: Conversation) -> None:
+    reply = talk.say(search_products, "show me red mugs under a tenner")
+    assert heading(reply) == "utter_search_all"
+    assert reply.messages[0]["total"] == 3
+    assert set(ids(reply)) == RED_TO_TEN
+    assert payload(reply)["filters"] == {
+        "category": "mugs",
+        "color": "red",
+        "price_max": {"amount": "10", "currency": "GBP"},
+    }
+    assert reply.slots["shown_items"] == ids(reply)
+    assert reply.slots["focus_item"] is None
+
+
+def test_the_list_is_also_a_text(talk: Conversation) -> None:
+    reply = talk.say(search_products, "red mugs under a tenner")
+    first, second, third = reply.messages[1]["text"].split("\n")
+    assert first.startswith("1. ")
+    assert "£" in first
+    assert second.startswith("2. ")
+    assert third.startswith("3. ")
+    assert reply.messages[1]["buttons"]
+
+
+def test_every_item_says_why(talk: Conversation) -> None:
+    for item in payload(talk.say(search_products, "red mugs under a tenner"))["items"]:
+        assert item["reason"]["text"]
+        assert {"kind": "filter", "attribute": "color", "value": "red"} in item["reason"]["evidence"]
+
+
+def test_a_wish_is_added_changed_and_dropped(talk: Conversation) -> None:
+    talk.say(search_products, "red mugs")
+    assert set(ids(talk.say(refine_search, "under a fiver"))) == {"m1"}
+    assert set(ids(talk.say(refine_search, "in blue"))) == {"m5"}
+    reply = talk.say(refine_search, "any price")
+    assert set(ids(reply)) == {"m5", "m8"}
+    assert payload(reply)["filters"] == {"category": "mugs", "color": "blue"}
+
+
+@pytest.mark.parametrize("skill", [search_products, refine_search])
+def test_another_kind_of_product_inherits_nothing(skill: object, talk: Conversation) -> None:
+    talk.say(search_products, "red mugs under a tenner")
+    reply = talk.say(skill, "show me cushions")  # type: ignore[arg-type]
+    assert payload(reply)["filters"] == {"category": "cushions"}
+    assert payload(reply)["total"] == 5
+
+
+def test_what_excludes_comes_true(talk: Conversation) -> None:
+    reply = talk.say(search_products, "cutlery, not plastic")
+    assert "t3" not in ids(reply)
+
+
+def test_an_item_that_does_not_state_the_excluded_attribute_says_so(talk: Conversation) -> None:
+    reply = talk.say(search_products, "mugs but not ceramic")
+    assert "m9" not in ids(reply)
+    unlabelled = [
+        item["id"] for item in payload(reply)["items"] if "material" not in item["reason"]["text"]
+    ]
+    assert unlabelled in ([], ["m2"])  # only what states another material goes without the label
+    assert "material" in reply.messages[1]["text"]
+
+
+def test_cheaper_is_cheaper_than_all_that_was_shown(talk: Conversation) -> None:
+    before = prices(talk.say(search_products, "cushions under 16"))
+    reply = talk.say(refine_search, "cheaper ones")
+    assert heading(reply) in ("utter_cheaper_none", "utter_cheaper_results")
+    talk.say(search_products, "bags over 40")
+    reply = talk.say(refine_search, "cheaper ones")
+    assert heading(reply) == "utter_cheaper_results"
+    assert reply.messages[0]["price"] == "£49.99"
+    assert max(prices(reply)) < Decimal("49.99")
+    assert before
+
+
+def test_when_nothing_is_cheaper_it_says_so_and_shows_the_cheapest(talk: Conversation) -> None:
+    shown = talk.say(search_products, "mugs")
+    talk.say(refine_search, "under 3 pounds")
+    reply = talk.say(refine_search, "cheaper")
+    assert shown
+    assert heading(reply) == "utter_cheaper_none"
+    assert reply.messages[0]["price"] == "£2.10"
+    assert prices(reply) == sorted(prices(reply))
+
+
+def test_dearer_is_dearer_than_all_that_was_shown(talk: Conversation) -> None:
+    before = prices(talk.say(search_products, "mugs under 5"))
+    reply = talk.say(refine_search, "something nicer")
+    assert heading(reply) == "utter_dearer_results"
+    assert min(prices(reply)) > max(before)
+
+
+def test_cheaper_without_a_list_has_nothing_to_go_by(talk: Conversation) -> None:
+    assert heading(talk.say(refine_search, "cheaper ones")) == "utter_nothing_shown_yet"
+
+
+def test_more_turns_the_page_until_there_is_no_more(talk: Conversation) -> None:
+    first = talk.say(search_products, "mugs")
+    second = talk.say(show_more, "show me more")
+    assert heading(second) == "utter_more_results"
+    assert (second.messages[0]["first"], second.messages[0]["last"], second.messages[0]["total"]) == (6, 9, 9)
+    assert len({*ids(first), *ids(second)}) == 9
+    third = talk.say(show_more, "more")
+    assert heading(third) == "utter_no_more"
+    assert not third.slots
+
+
+def test_more_of_another_colour_changes_the_search(talk: Conversation) -> None:
+    talk.say(search_products, "mugs")
+    assert set(ids(talk.say(show_more, "show me more blue ones"))) == {"m5", "m8"}
+
+
+def test_more_without_a_list(talk: Conversation) -> None:
+    assert heading(talk.say(show_more, "show me more")) == "utter_nothing_shown_yet"
+
+
+def test_nothing_matching_names_the_nearest_as_such(talk: Conversation) -> None:
+    reply = talk.say(search_products, "green mugs")
+    assert heading(reply) == "utter_no_match_nearest"
+    assert payload(reply)["total"] == 0
+    assert "color" not in payload(reply)["filters"]
+    assert payload(reply)["items"]
+    assert reply.slots["search"]["filters"]["color"] == "green"  # what was asked for stays asked for
+
+
+def test_a_search_that_names_nothing_is_asked_back(talk: Conversation) -> None:
+    assert heading(talk.say(search_products, "")) == "utter_search_what"
+    talk.say(search_products, "mugs")
+    assert heading(talk.say(refine_search, "please")) == "utter_refine_how"
+
+
+def test_an_out_of_stock_item_says_so(talk: Conversation) -> None:
+    reply = talk.say(search_products, "navy mug")
+    (item,) = [item for item in payload(reply)["items"] if item["id"] == "m8"]
+    assert item["availability"] == "out_of_stock"
+    assert "out of stock" in reply.messages[1]["text"]
+
+
+def test_the_slots_stay_small(talk: Conversation) -> None:
+    reply = talk.say(search_products, "red or blue mugs under a tenner, not plastic, for my mum " + "very " * 150)
+    assert len(str(reply.slots)) < 900
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>mug</b>", "🍵🍵🍵", "杯子", "{what} {0}", "%s", "'; DROP TABLE", "a" * 1000, "\x00\x1b[31m"]
+)
+def test_strange_words_get_an_answer(text: str, talk: Conversation) -> None:
+    for skill in (search_products, refine_search, show_more):
+        assert talk.say(skill, text).messages
