@@ -32,10 +32,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """A tree of categories in the order of the file."""
+    """A tree of categories in the order of the file; `patterns` are the store's words for surface patterns."""
 
     categories: Mapping[str, Category]
     fallback: str
+    patterns: tuple[str, ...] = ()
     _paths: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Category]:
@@ -65,7 +66,7 @@ class Taxonomy:
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
-        return {"fallback": self.fallback, "categories": [asdict(c) for c in self]}
+        return {"fallback": self.fallback, "patterns": self.patterns, "categories": [asdict(c) for c in self]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Taxonomy:
@@ -74,7 +75,7 @@ class Taxonomy:
             {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
             for row in data["categories"]
         ]
-        return cls({row["id"]: Category(**row) for row in rows}, data["fallback"])
+        return cls({row["id"]: Category(**row) for row in rows}, data["fallback"], tuple(data["patterns"]))
 
     @classmethod
     def read(cls, path: Path) -> Taxonomy:
@@ -91,7 +92,8 @@ class Taxonomy:
             if category.id in categories:
                 raise InputError(f"{path}: category {category.id!r}: stated twice")
             categories[category.id] = category
-        taxonomy = cls(categories, str(data.get("fallback", "")))
+        patterns = _phrases(data.get("patterns", []), f"{path}: patterns")
+        taxonomy = cls(categories, str(data.get("fallback", "")), patterns)
         _check_tree(taxonomy, path)
         return taxonomy
 

@@ -1,0 +1,96 @@
+"""The words shoppers can use in this store, and the canonical values they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from recommender.catalogue import Catalogue, own_values
+from recommender.lexicon import Lexicon
+from recommender.words import tokens
+
+_FREE = ("brand", "color", "material", "size")
+"""Attributes whose values may come from a feed alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words and values per attribute: category, color, material, brand, size, gender, recipient, occasion.
+
+    Attributes
+    ----------
+    forms : attribute → surface form (lower case) → canonical values; a word may stand for several
+    asides : attribute → phrases in which its words mean something else ("orange juice")
+    words : all words of the store's listings and rules, lower case; none of them is a typo
+    """
+
+    forms: Mapping[str, Mapping[str, tuple[str, ...]]]
+    asides: Mapping[str, tuple[str, ...]]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, lexicon: Lexicon | None = None) -> Vocabulary:
+        """Collect the words of a store's taxonomy and feeds and of a language (default: English)."""
+        lexicon = lexicon or Lexicon.of("en")
+        collected: dict[str, dict[str, dict[str, None]]] = {}
+        for attribute, form, value in _entries(catalogue, lexicon):
+            if form:
+                collected.setdefault(attribute, {}).setdefault(form, {})[value] = None
+        return cls(
+            forms={a: {form: tuple(values) for form, values in f.items()} for a, f in collected.items()},
+            asides={attribute: tuple(phrases) for attribute, phrases in lexicon.section("asides").items()},
+            words=frozenset(_words(catalogue)),
+        )
+
+
+def _entries(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Yield (attribute, surface form, value)."""
+    for category in catalogue.taxonomy:
+        for form in (category.id, category.name.lower(), *category.synonyms):
+            yield "category", form, category.id
+    for attribute, meanings in lexicon.attributes.items():
+        for meaning in meanings.values():
+            for form in meaning.words:
+                yield attribute, form, meaning.value
+            if attribute == "color":
+                yield from _shades(meaning.with_context, meaning.value, lexicon)
+            elif attribute != "material":
+                for form in meaning.with_context:
+                    yield attribute, form, meaning.value
+    yield from _size_forms(catalogue, lexicon)
+    for attribute in _FREE:
+        known = lexicon.attributes.get(attribute, {})
+        for product in catalogue.products:
+            for value in own_values(product, attribute):
+                if value not in known:
+                    yield attribute, value.lower(), value
+
+
+def _shades(words: tuple[str, ...], value: str, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
+    # "peach" alone may be the fruit.
+    for word in words:
+        for adjective in ("color_nouns", "color_adjectives"):
+            for suffix in lexicon.section(adjective):
+                yield "color", f"{word} {suffix}", value
+
+
+def _size_forms(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
+    for size, forms in lexicon.section("sizes", "words").items():
+        for form in forms:
+            yield "size", form, size
+    stated = {value for product in catalogue.products for value in own_values(product, "size")}
+    for letter, form in lexicon.section("sizes", "letters").items():
+        if letter in stated:
+            yield "size", form, letter
+            for noun in lexicon.section("sizes", "size_nouns"):
+                yield "size", f"{noun} {letter}", letter
+
+
+def _words(catalogue: Catalogue) -> Iterator[str]:
+    for product in catalogue.products:
+        yield from tokens(product.title)
+        yield from tokens(product.description)
+        yield from tokens(product.brand or "")
+    for category in catalogue.taxonomy:
+        for phrase in (category.name, *category.synonyms, *category.match):
+            yield from tokens(phrase)
