@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -10,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.page import ShopPage
-from tests.e2e.servers import Service, whole_service
+from tests.e2e.servers import Service, browser_options, whole_service
 from tests.e2e.talk import RestShopper, WidgetShopper
 
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ANSWER_TIMEOUT_S = 10.0
 
 
@@ -42,9 +40,8 @@ def shopper(request: pytest.FixtureRequest, client: httpx.Client) -> RestShopper
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=binary, args=CHROMIUM_ARGUMENTS)
+        running = playwright.chromium.launch(**browser_options())
         yield running
         running.close()
 

