@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +12,16 @@ import numpy.typing as npt
 from recommender import reasons
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
+from recommender.lexicon import Lexicon
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
+from recommender.query import QueryReader
 from recommender.relax import relaxations
 from recommender.rerank import Signals, arrange, blend, sort_exactly
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import OWNED, RECOMMENDED, PublishedScores, ScoreStore, catalogue_order
 from recommender.types import Evidence, Filters, Hit, Product, Reading, SearchRequest, SearchResult
-
-if TYPE_CHECKING:
-    from recommender.query import QueryReader
+from recommender.vocabulary import Vocabulary
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -45,7 +44,9 @@ class Recommender:
         self._first_sold = np.array(
             [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
         )
-        self._reader = _reader(catalogue)
+        language = retriever.lexical.analyzer.language
+        vocabulary = Vocabulary.of(catalogue, Lexicon.of(language))
+        self._reader = QueryReader(vocabulary, catalogue.currency, language)
 
     @classmethod
     def open(cls, artifacts: Path, *, redis_url: str | None = None, timeout_s: float = 0.2) -> Recommender:
@@ -315,13 +316,6 @@ class _Ranking:
             for i in shown
         )
         return SearchResult(hits, len(self.order), request.filters, degraded=degraded)
-
-
-def _reader(catalogue: Catalogue) -> QueryReader:
-    from recommender.query import QueryReader
-    from recommender.vocabulary import Vocabulary
-
-    return QueryReader(Vocabulary.of(catalogue), catalogue.currency)
 
 
 def _popularity_on_disk(artifacts: Path, n_items: int) -> PublishedScores:
