@@ -13,9 +13,11 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from recommender.lexicon import Lexicon
 from recommender.query.lexicon import QueryWords
 from recommender.query.spelling import Speller, english_words
 from recommender.query.tokens import Token, norms, tokenize
+from recommender.vocabulary import Vocabulary
 
 Value = tuple[str, str]
 """An attribute and one of its canonical values."""
@@ -28,10 +30,14 @@ _SHORTEST_HALF = 3
 
 @dataclass(slots=True)
 class Phrase:
-    """What one phrase can mean: kinds of cue, values of attributes, a number."""
+    """What one phrase can mean: kinds of cue, values of attributes, a number.
+
+    `shades` are values only where the words around say so: "coral" is a colour in "the coral ones".
+    """
 
     kinds: set[str] = field(default_factory=set)
     values: set[Value] = field(default_factory=set)
+    shades: set[Value] = field(default_factory=set)
     number: Decimal | None = None
     plural: bool = False
 
@@ -47,6 +53,7 @@ class Piece:
     norm: str
     kinds: frozenset[str] = frozenset()
     values: frozenset[Value] = frozenset()
+    shades: frozenset[Value] = frozenset()
     number: Decimal | None = None
     plural: bool = False
 
@@ -66,14 +73,14 @@ class Segmenter:
     def __init__(
         self,
         words: QueryWords,
-        forms: Mapping[str, Mapping[str, Iterable[str]]],
-        asides: Mapping[str, Iterable[str]],
-        known: Iterable[str],
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
     ) -> None:
         self._phrases: dict[tuple[str, ...], Phrase] = defaultdict(Phrase)
         self._add_cues(words)
-        self._add_values(forms)
-        self._add_everyday_words(words, forms)
+        self._add_values(vocabulary.forms)
+        self._add_everyday_words(words, vocabulary.forms)
+        self._add_shades(lexicon)
         self._join_and_split()
         self._look_inside()
         for phrase, meaning in self._phrases.items():
@@ -81,11 +88,13 @@ class Segmenter:
         self._vocab = spacy.blank("en").vocab
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._matcher.add("phrase", [self._doc(list(phrase)) for phrase in sorted(self._phrases)])
-        self._asides = {norms(phrase): attribute for attribute in asides for phrase in asides[attribute]}
+        self._asides = {
+            norms(phrase): attribute for attribute, phrases in vocabulary.asides.items() for phrase in phrases
+        }
         self._aside_matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._aside_matcher.add("aside", [self._doc(list(phrase)) for phrase in sorted(self._asides)])
         self._single = {word for phrase in (*self._phrases, *self._asides) for word in phrase}
-        self._speller = Speller(self._single, known)
+        self._speller = Speller(self._single, vocabulary.words)
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a message in order, each with its place in the text."""
@@ -117,7 +126,12 @@ class Segmenter:
         if phrase is None:
             return Piece(*place, number=_figure(norm[0]))
         return Piece(
-            *place, frozenset(phrase.kinds), frozenset(phrase.values), phrase.number, plural=phrase.plural
+            *place,
+            frozenset(phrase.kinds),
+            frozenset(phrase.values),
+            frozenset(phrase.shades),
+            phrase.number,
+            plural=phrase.plural,
         )
 
     def _doc(self, words: list[str]) -> Doc:
@@ -158,6 +172,11 @@ class Segmenter:
             for value, phrases in by_value.items():
                 for phrase in phrases if value in known else ():
                     self._phrases[norms(phrase)].values.add((attribute, value))
+
+    def _add_shades(self, lexicon: Lexicon) -> None:
+        for meaning in lexicon.attributes["color"].values():
+            for word in meaning.with_context:
+                self._phrases[norms(word)].shades.add(("color", meaning.value))
 
     def _join_and_split(self) -> None:
         """Let "lunchbox" and "tea pot" stand for "lunch box" and "teapot"."""

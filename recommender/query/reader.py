@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Protocol
 
+from recommender.lexicon import Lexicon
 from recommender.query.constraints import read_exclusions, read_freed, read_order
 from recommender.query.lexicon import QueryWords
 from recommender.query.message import Message
 from recommender.query.money import PriceReader
 from recommender.query.pieces import Segmenter
-from recommender.query.wishes import read_people, read_sizes, read_wishes
+from recommender.query.wishes import read_people, read_shades, read_sizes, read_wishes
 from recommender.query.wording import names_subject, read_text
 from recommender.types import WISH_ATTRIBUTES, Filters, Reading
-
-
-class ShopWords(Protocol):
-    """What a reader needs of a vocabulary."""
-
-    @property
-    def forms(self) -> Mapping[str, Mapping[str, Iterable[str]]]:
-        """Return per attribute the words shoppers use, each with the canonical values it stands for."""
-
-    @property
-    def asides(self) -> Mapping[str, Iterable[str]]:
-        """Return per attribute the phrases in which its words mean something else ("orange juice")."""
-
-    @property
-    def words(self) -> Iterable[str]:
-        """Return the words of the shop's listings, which are never taken for typos."""
+from recommender.vocabulary import Vocabulary
 
 
 class QueryReader:
@@ -40,16 +24,21 @@ class QueryReader:
     for a price in money that the store does not take, which sets no limit.
     """
 
-    def __init__(self, vocabulary: ShopWords, currency: str, language: str = "en") -> None:
+    def __init__(self, vocabulary: Vocabulary, currency: str, language: str = "en") -> None:
         """Compile the vocabulary with the language's words (`lexicon/<language>_query.yml`)."""
         words = QueryWords.load(language)
-        self._segmenter = Segmenter(words, vocabulary.forms, vocabulary.asides, vocabulary.words)
+        lexicon = Lexicon.of(language)
+        self._segmenter = Segmenter(words, vocabulary, lexicon)
+        self._units = {
+            form: unit for unit, forms in lexicon.section("sizes", "units").items() for form in forms
+        }
         self._prices = PriceReader(currency, words.tolerance)
 
     def read(self, text: str) -> Reading:
         """Read one message of any content; never raises."""
         message = Message(text, self._segmenter.pieces(text))
-        read_sizes(message)
+        read_shades(message)
+        read_sizes(message, self._units)
         self._prices.read(message)
         read_freed(message)
         read_order(message)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from recommender.query.constraints import preferred
 from recommender.query.message import Message, add_new
 from recommender.query.pieces import Value
@@ -32,20 +35,43 @@ def _read_age(message: Message, at: int) -> None:
             message.take(at - 1, at if age < _GROWN_UP else at + 1)
 
 
-def read_sizes(message: Message) -> None:
-    """Read "size 10" and "30cm", which no vocabulary needs to list."""
+def read_sizes(message: Message, units: Mapping[str, str]) -> None:
+    """Read "size 10" and "30cm", which no vocabulary needs to list; `units` maps "inch" to "in"."""
     for at in range(len(message.pieces) - 1):
-        number = message.pieces[at + 1].number
-        if "size" in message.kinds(at) and message.is_free(at + 1) and number is not None:
-            _wish(message, ("size", str(number)), at, at + 2)
+        following = message.pieces[at + 1]
+        if "size" in message.kinds(at) and following.number is not None:
+            _wish(message, ("size", following.norm), at, at + 2)
             message.take(at, at + 2)
-        measured = message.is_free(at) and message.pieces[at].number is not None
-        if measured and "measure" in message.kinds(at + 1):
-            unit = message.pieces[at + 1]
-            is_glued = message.pieces[at].end == unit.start
-            if unit.norm != "in" or is_glued:
-                _wish(message, ("size", f"{message.pieces[at].number}{unit.norm}"), at, at + 2)
-                message.kept.update((at, at + 1))
+        elif message.is_free(at) and message.pieces[at].number is not None and following.norm in units:
+            # "under 5 in blue" names no inches; "5in" does.
+            if following.norm == "in" and message.pieces[at].end < following.start:
+                continue
+            _wish(message, ("size", message.pieces[at].norm + units[following.norm]), at, at + 2)
+            message.kept.update((at, at + 1))
+
+
+def read_shades(message: Message) -> None:
+    """Let "coral" be a colour in "the coral ones", "in coral", "coral or pink", "dark coral", "not coral"."""
+    for at, piece in enumerate(message.pieces):
+        if piece.shades and _means_color(message, at):
+            message.pieces[at] = replace(piece, values=piece.values | piece.shades)
+
+
+def _means_color(message: Message, at: int) -> bool:
+    before, after = message.kinds(at - 1), message.kinds(at + 1)
+    if {"generic", "attribute:color"} & after or "degree" in before:
+        return True
+    if _names_color(message, at + 1) or ("or" in after and _names_color(message, at + 2)):
+        return True
+    if "or" in before and _names_color(message, at - 2):
+        return True
+    is_last = not message.is_content(at + 1) and not message.values(at + 1)
+    said_of_it = bool({"of_it", "make_it", "not"} & before)
+    return is_last and said_of_it
+
+
+def _names_color(message: Message, at: int) -> bool:
+    return any(attribute == "color" for attribute, _ in message.values(at))
 
 
 def read_wishes(message: Message) -> None:
