@@ -32,7 +32,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """A tree of categories in the order of the file; `patterns` are the store's words for surface patterns."""
+    """A tree of categories in the order of the file; `patterns` are its words for surface patterns."""
 
     categories: Mapping[str, Category]
     fallback: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from recommender.catalogue import Catalogue, own_values
-from recommender.lexicon import Lexicon
+from recommender.lexicon import Lexicon, Meaning
 from recommender.words import tokens
 
 _FREE = ("brand", "color", "material", "size")
@@ -50,28 +50,22 @@ def _entries(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str,
             yield "category", form, category.id
     for attribute, meanings in lexicon.attributes.items():
         for meaning in meanings.values():
-            for form in meaning.words:
-                yield attribute, form, meaning.value
-            if attribute == "color":
-                yield from _shades(meaning.with_context, meaning.value, lexicon)
-            elif attribute != "material":
-                for form in meaning.with_context:
-                    yield attribute, form, meaning.value
+            yield from ((attribute, form, meaning.value) for form in _forms(attribute, meaning, lexicon))
     yield from _size_forms(catalogue, lexicon)
     for attribute in _FREE:
         known = lexicon.attributes.get(attribute, {})
-        for product in catalogue.products:
-            for value in own_values(product, attribute):
-                if value not in known:
-                    yield attribute, value.lower(), value
+        stated = {value for product in catalogue.products for value in own_values(product, attribute)}
+        # A lone letter is a size only after the word "size".
+        yield from ((attribute, v.lower(), v) for v in sorted(stated - set(known)) if len(v) > 1)
 
 
-def _shades(words: tuple[str, ...], value: str, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
-    # "peach" alone may be the fruit.
-    for word in words:
-        for adjective in ("color_nouns", "color_adjectives"):
-            for suffix in lexicon.section(adjective):
-                yield "color", f"{word} {suffix}", value
+def _forms(attribute: str, meaning: Meaning, lexicon: Lexicon) -> Iterator[str]:
+    yield from meaning.words
+    if attribute == "color":  # "peach" alone may be the fruit
+        suffixes = (*lexicon.section("color_nouns"), *lexicon.section("color_adjectives"))
+        yield from (f"{word} {suffix}" for word in meaning.with_context for suffix in suffixes)
+    elif attribute != "material":  # "walnut" alone may be the nut
+        yield from meaning.with_context
 
 
 def _size_forms(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:

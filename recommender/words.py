@@ -18,7 +18,7 @@ _APOSTROPHES = re.compile("(?<=\\w)['\u2019\u02bc`](?=\\w|$|\\s)")
 
 
 def tokens(text: str) -> list[str]:
-    """Return lower-case words, numbers and marks; hyphens are blanks, apostrophes nothing ("men's" → "mens")."""
+    """Return lower-case words, numbers and marks; hyphens are blanks, "men's" is "mens"."""
     return _TOKEN.findall(_APOSTROPHES.sub("", text.lower()))
 
 

@@ -88,7 +88,7 @@ class Lexicon:
 
 
 def _meanings(values: Mapping[str, Any]) -> dict[str, Meaning]:
-    entries = {
+    entries: dict[str, dict[str, Any]] = {
         value: {"words": entry} if isinstance(entry, list) else entry for value, entry in values.items()
     }
 

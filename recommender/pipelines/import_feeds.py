@@ -43,9 +43,9 @@ def import_store(
 ) -> ImportReport:
     """Import the feeds of a store into `artifacts/catalogue`.
 
-    `store` is the folder with store.yml. `feeds` are product and interaction feeds to read instead of its own:
-    with a product feed among them they are the whole catalogue, interaction feeds alone go with the store's
-    products. `progress` is called with a line for every step; `force` imports even when nothing changed.
+    `store` is the folder with store.yml. `feeds` hold products and interactions to read instead of its own:
+    with a product feed among them they are the whole catalogue; interaction feeds alone go with the
+    store's products. `progress` is called with a line for every step, `force` imports even when nothing changed.
 
     Raises
     ------
