@@ -41,19 +41,24 @@ def report_categories(catalogue: Catalogue, *, errors: bool) -> None:
 
 
 def report_attributes(catalogue: Catalogue, *, errors: bool) -> None:
-    """Print precision and recall of colour and material over the labelled items."""
+    """Print, half by half, how the derived colour and material agree with the labels."""
     rows = [row for row in read_labels(HERE / "attributes.csv") if row["item_id"] in catalogue.by_id]
-    for attribute in ("color", "material"):
-        scores, family = AttributeScores(), families(attribute)
-        for row in rows:
-            product = catalogue.by_id[row["item_id"]]
-            scores.add(
-                row, attribute, getattr(product, attribute), product.mentions.get(attribute, ()), family
-            )
-        for name, score in vars(scores).items():
-            print(f"{attribute:8} {name:9}: {score}")
-            if errors:
-                print("".join(f"  {miss}\n" for miss in score.misses), end="")
+    for half, name in HALVES.items():
+        part = [row for row in rows if row["half"] == half]
+        for attribute in ("color", "material"):
+            for aspect, score in vars(attribute_scores(part, attribute, catalogue)).items():
+                print(f"{attribute:8}, {name:8}: {aspect:9} {score}")
+                if errors and half == "dev":
+                    print("".join(f"  {miss}\n" for miss in score.misses), end="")
+
+
+def attribute_scores(rows: list[dict[str, str]], attribute: str, catalogue: Catalogue) -> AttributeScores:
+    """Score one attribute over labelled rows."""
+    scores, family = AttributeScores(), families(attribute)
+    for row in rows:
+        product = catalogue.by_id[row["item_id"]]
+        scores.add(row, attribute, getattr(product, attribute), product.mentions.get(attribute, ()), family)
+    return scores
 
 
 if __name__ == "__main__":
