@@ -137,6 +137,8 @@ def _describes_next(message: Message, at: int) -> bool:
     """Tell the "christmas" of "christmas mugs", the "watch" of "watch strap": the last noun is the head."""
     if any(a == "category" for a, _ in message.values(at + 1)):
         return True
+    if "descriptors" in message.kinds(at) and (message.values(at + 1) or "generic" in message.kinds(at + 1)):
+        return True  # "light blue cushion", "lighter ones"
     return message.is_content(at + 1) and not message.pieces[at].plural
 
 
