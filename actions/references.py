@@ -50,6 +50,7 @@ class ReferenceWords:
     fillers: frozenset[str]
     asked: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
+    function_words: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
@@ -75,6 +76,7 @@ class ReferenceWords:
             fillers=frozenset(words["fillers"]),
             asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
             topics={topic: tuple(phrases) for topic, phrases in words["topics"].items()},
+            function_words=frozenset(words["function_words"]),
         )
 
 

@@ -9,9 +9,13 @@ from actions.turn import Reply, Turn
 
 def answer_policy(turn: Turn, services: Services) -> Reply:
     """Answer with the policy's own words, or say that it does not speak of this."""
-    passage = services.policies.find(turn.text, services.words)
+    passage = services.policies.find(turn.text)
     if passage is None:
         return Reply().say("utter_policy_unknown", contact=services.store.contact)
-    text = services.wording.text("utter_policy_answer", title=passage.title, answer=passage.text)
-    evidence: payloads.AnswerEvidence = {"kind": "policy", "source": passage.source, "sentence": passage.text}
+    text = services.wording.text("utter_policy_answer", title=passage.policy.title, answer=passage.text)
+    evidence: payloads.AnswerEvidence = {
+        "kind": "policy",
+        "source": passage.policy.source,
+        "sentence": passage.text,
+    }
     return Reply().show(text, payloads.answer([evidence]), ())

@@ -31,29 +31,33 @@ def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, servic
     limit = min(prices) if step == "cheaper" else max(prices)
     bounded = _bounded(asked, step, limit)
     result = find(bounded, turn, services)
+    if not result.hits:
+        # "More expensive" after "under a fiver": the newer wish holds.
+        bounded = _bounded(_unbounded(asked), step, limit)
+        result = find(bounded, turn, services)
     currency = services.recommender.currency
     price = services.wording.money(Money(limit, currency))
     what = describe(bounded, currency, services.wording, with_price=False)
     if result.hits:
         return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
     sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"
-    extreme = replace(asked, filters=replace(asked.filters, sort=sort))
+    extreme = _unbounded(asked)
+    extreme = replace(extreme, filters=replace(extreme.filters, sort=sort))
     nearest = find(extreme, turn, services)
     reply = Reply().say(f"utter_{step}_none", what=what, price=price)
     return show(reply, extreme, nearest, services) if nearest.hits else reply
 
 
+def _unbounded(asked: Search) -> Search:
+    return replace(asked, filters=replace(asked.filters, price_min=None, price_max=None), offset=0)
+
+
 def _bounded(asked: Search, step: Literal["cheaper", "dearer"], limit: Decimal) -> Search:
-    """The search with the limit as a bound, given up an opposite bound that leaves no room."""
+    """The search with the limit as its lower or upper bound."""
     exponent = limit.as_tuple().exponent
     unit = Decimal(1).scaleb(min(_FINEST, exponent if isinstance(exponent, int) else _FINEST))
-    filters = asked.filters
     if step == "cheaper":
-        highest = limit - unit
-        low = filters.price_min if filters.price_min is not None and filters.price_min <= highest else None
-        filters = replace(filters, price_min=low, price_max=highest)
+        filters = replace(asked.filters, price_max=limit - unit)
     else:
-        lowest = limit + unit
-        high = filters.price_max if filters.price_max is not None and filters.price_max >= lowest else None
-        filters = replace(filters, price_min=lowest, price_max=high)
+        filters = replace(asked.filters, price_min=limit + unit)
     return replace(asked, filters=filters, offset=0)

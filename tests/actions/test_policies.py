@@ -29,24 +29,20 @@ def policies(words: ReferenceWords) -> Policies:
         ("DELIVERY??", "policies/delivery.md", ""),
     ],
 )
-def test_the_paragraph_that_speaks_of_it(
-    question: str, source: str, says: str, policies: Policies, words: ReferenceWords
-) -> None:
-    passage = policies.find(question, words)
+def test_the_paragraph_that_speaks_of_it(question: str, source: str, says: str, policies: Policies) -> None:
+    passage = policies.find(question)
     assert passage is not None
-    assert passage.source == source
+    assert passage.policy.source == source
     assert says in passage.text
 
 
 @pytest.mark.parametrize("question", ["do you employ robots?", "", "???", "quelle heure"])
-def test_what_they_do_not_speak_of_has_no_answer(
-    question: str, policies: Policies, words: ReferenceWords
-) -> None:
-    assert policies.find(question, words) is None
+def test_what_they_do_not_speak_of_has_no_answer(question: str, policies: Policies) -> None:
+    assert policies.find(question) is None
 
 
 def test_a_store_without_policies_knows_no_answer(tmp_path: Path, words: ReferenceWords) -> None:
-    assert Policies.load(tmp_path / "none", words).find("delivery", words) is None
+    assert Policies.load(tmp_path / "none", words).find("delivery") is None
 
 
 @pytest.mark.parametrize(
@@ -56,3 +52,13 @@ def test_a_malformed_policy_is_named(content: str, tmp_path: Path, words: Refere
     (tmp_path / "broken.md").write_text(content)
     with pytest.raises(StoreError, match=r"broken\.md"):
         Policies.load(tmp_path, words)
+
+
+def test_the_store_says_which_questions_a_policy_answers(tmp_path: Path, words: ReferenceWords) -> None:
+    (tmp_path / "trade.md").write_text(
+        "---\ntopic: trade\ntitle: Trade\nquestions: wholesale, large orders\n---\nAsk us."
+    )
+    (tmp_path / "visit.md").write_text("---\ntopic: visit\ntitle: Visit\n---\nNo orders here.")
+    passage = Policies.load(tmp_path, words).find("do you do Wholesale")
+    assert passage is not None
+    assert passage.policy.topic == "trade"

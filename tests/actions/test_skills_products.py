@@ -2,6 +2,10 @@
 
 import pytest
 
+from actions.handoff import RequestLog
+from actions.policies import Policies
+from actions.references import ReferenceWords
+from actions.services import Services
 from actions.skills import (
     answer_policy,
     product_detail,
@@ -12,10 +16,6 @@ from actions.skills import (
     similar_products,
     start_over,
 )
-from actions.handoff import RequestLog
-from actions.policies import Policies
-from actions.references import ReferenceWords
-from actions.services import Services
 from actions.store import Store
 from actions.turn import SEARCH_SLOT
 from actions.wording import Wording
@@ -46,7 +46,9 @@ def test_detail_says_what_the_listing_says(talk: Conversation) -> None:
 def test_a_question_that_the_listing_does_not_answer(talk: Conversation) -> None:
     talk.say(search_products, "local cafe mug")
     talk.say(product_detail, "the first one")
-    assert "does not state the material" in talk.say(product_detail, "what is it made of?").messages[0]["text"]
+    assert (
+        "does not state the material" in talk.say(product_detail, "what is it made of?").messages[0]["text"]
+    )
 
 
 def test_detail_by_the_name_of_a_product_not_shown(talk: Conversation) -> None:
@@ -147,7 +149,7 @@ def test_recommend_within_constraints(with_scores: Services) -> None:
     reply = Conversation(with_scores, "c01").say(recommend, "recommend me a mug under a fiver")
     assert payload(reply)["filters"] == {
         "category": "mugs",
-        "price_max": {"amount": "5", "currency": "GBP"},
+        "price_max": {"amount": "5.00", "currency": "GBP"},
     }
 
 
@@ -160,7 +162,11 @@ def test_recommend_without_scores_says_so(talk: Conversation) -> None:
 
 def test_start_over_forgets(talk: Conversation) -> None:
     talk.say(search_products, "red mugs")
-    assert talk.say(start_over, "start over").slots == {SEARCH_SLOT: None, "shown_items": None, "focus_item": None}
+    assert talk.say(start_over, "start over").slots == {
+        SEARCH_SLOT: None,
+        "shown_items": None,
+        "focus_item": None,
+    }
     assert heading(talk.say(refine_search, "cheaper")) == "utter_nothing_shown_yet"
 
 

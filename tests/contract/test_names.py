@@ -30,13 +30,13 @@ def test_every_skill_is_an_action_of_the_domain(domain: dict[str, Any]) -> None:
 
 
 def test_every_custom_action_of_the_domain_has_a_skill(domain: dict[str, Any]) -> None:
-    custom = {
-        name for name in domain["actions"] if name.startswith("action_") and name not in RASA_ACTIONS
-    }
+    custom = {name for name in domain["actions"] if name.startswith("action_") and name not in RASA_ACTIONS}
     assert custom <= set(SKILLS)
 
 
-def test_every_slot_that_is_set_is_in_the_domain_and_leaves_the_policies_alone(domain: dict[str, Any]) -> None:
+def test_every_slot_that_is_set_is_in_the_domain_and_steers_no_policy(
+    domain: dict[str, Any],
+) -> None:
     for slot in (SEARCH_SLOT, SHOWN_SLOT, FOCUS_SLOT):
         assert domain["slots"][slot]["influence_conversation"] is False
 
