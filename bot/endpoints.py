@@ -43,7 +43,7 @@ def _redis_address(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     database = parts.path.strip("/")
     return {
-        "host": parts.hostname,
+        "url": parts.hostname,
         "port": parts.port or 6379,
         "db": int(database) if database else 0,
         "username": unquote(parts.username) if parts.username else None,
