@@ -56,6 +56,7 @@ class Attributes:
     def __init__(self, taxonomy: Taxonomy, lexicon: Lexicon) -> None:
         self._taxonomy = taxonomy
         self._lexicon = lexicon
+        self._parts = lexicon.words("parts")
         self._rules = CategoryRules(taxonomy, lexicon)
         self._nouns = {c.id: self._category_nouns(c.id) for c in taxonomy}
         self._statements = {a: Statements(a, lexicon, taxonomy.patterns) for a in ("color", "material")}
@@ -110,7 +111,12 @@ class Attributes:
     def _category_nouns(self, category: str) -> frozenset[str]:
         entry = self._taxonomy.categories[category]
         phrases = (tokens(phrase) for phrase in (*entry.match, *entry.synonyms))
-        return frozenset(self._lexicon.singular(words[-1]) for words in phrases if words)
+        # "lamp base" makes a base no lamp: in descriptions it is a part.
+        return frozenset(
+            self._lexicon.singular(words[-1])
+            for words in phrases
+            if words and (len(words) == 1 or words[-1] not in self._parts)
+        )
 
     def _said(self, attribute: str, words: Sequence[str]) -> tuple[str, ...]:
         asides = self._asides[attribute].all(words)

@@ -13,7 +13,7 @@ from typing import Any
 from recommender.catalogue import minor_digits
 
 _HIGHEST_PRICE = Decimal(1_000_000_000)
-_PRICE = re.compile(r"(?:(?P<before>[A-Za-z]{3})\s*)?(?P<amount>\S+?)(?:\s*(?P<after>[A-Za-z]{3}))?")
+_PRICE = re.compile(r"(?:(?P<before>[A-Za-z]{3})\s*)?(?P<amount>[^A-Za-z\s]+)(?:\s*(?P<after>[A-Za-z]{3}))?")
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -86,16 +86,15 @@ def price(field: str, value: Any, currency: str) -> Decimal:
 @lru_cache(maxsize=1 << 14)
 def _price(field: str, text: str, currency: str) -> Decimal:
     parts = _PRICE.fullmatch(text)
-    stated = parts and (parts["before"] or parts["after"])
-    number = parts["amount"] if parts else text
-    if text.lower() in ("nan", "inf") or parts is None:
+    if parts is None:
         raise FieldError(field, f"{text[:40]!r} is not a price such as 4.95 {currency}")
+    stated = parts["before"] or parts["after"]
     if stated and stated.upper() != currency:
         raise FieldError(field, f"is in {stated.upper()}, the store sells in {currency}")
-    return exact_amount(field, number, currency)
+    return _exact_amount(field, parts["amount"], currency)
 
 
-def exact_amount(field: str, number: str, currency: str) -> Decimal:
+def _exact_amount(field: str, number: str, currency: str) -> Decimal:
     """Return the amount of a plain number, or say what is wrong with how it is written."""
     if "," in number:
         raise FieldError(field, f"{number[:40]!r} has a comma; write 4.95 and 1299.00")

@@ -45,7 +45,7 @@ def import_store(
 
     `store` is the folder with store.yml. `feeds` hold products and interactions to read instead of its own:
     with a product feed among them they are the whole catalogue; interaction feeds alone go with the
-    store's products. `progress` is called with a line for every step, `force` imports even when nothing changed.
+    store's products. `progress` is called with a line for every step, `force` imports though nothing changed.
 
     Raises
     ------
@@ -55,6 +55,7 @@ def import_store(
     begun = time.monotonic()
     say = progress or (lambda _: None)
     settings = Store.read(store)
+    lexicon = Lexicon.of(settings.language)
     products, interactions = _chosen(settings, feeds)
     inputs = _inputs(settings, products, interactions)
     target = artifacts / "catalogue"
@@ -64,7 +65,7 @@ def import_store(
     facts: dict[str, Any] = {"currency": settings.currency, "store": settings.name, "counts": {}}
     with write_artifact(target, CATALOGUE_FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as folder:
         with (folder / "refused.jsonl").open("w", encoding="utf-8") as record:
-            job = _Import(settings, record, say)
+            job = _Import(settings, lexicon, record, say)
             job.read_products(products)
             job.read_interactions(interactions)
         report = job.write(folder)
@@ -113,12 +114,12 @@ def _inputs(settings: Store, products: Sequence[Path], interactions: Sequence[Pa
 class _Import:
     """One run: what was read so far, and the report."""
 
-    def __init__(self, settings: Store, record: TextIO, say: Progress) -> None:
+    def __init__(self, settings: Store, lexicon: Lexicon, record: TextIO, say: Progress) -> None:
         self._settings = settings
         self._record = record
         self._say = say
         self._taxonomy = Taxonomy.read(settings.taxonomy)
-        self._attributes = Attributes(self._taxonomy, Lexicon.of(settings.language))
+        self._attributes = Attributes(self._taxonomy, lexicon)
         self._listings: dict[str, Listing] = {}
         self._interactions = InteractionColumns({}, settings.currency).interactions()
         self.report = ImportReport()
