@@ -127,7 +127,8 @@ def _bot(plan: Plan) -> Service:
 def _converse(env: dict[str, str]) -> int:
     """Gives the terminal to the bot's shell; Ctrl-C is its own there."""
     signals.leave_keyboard()
-    process = processes.spawn([environments.BOT.python, "-m", "bot", "shell"], None, env, keyboard=True)
+    quiet = {**env, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}  # nothing but the conversation
+    process = processes.spawn([environments.BOT.python, "-m", "bot", "shell"], None, quiet, keyboard=True)
     try:
         return process.wait()
     finally:

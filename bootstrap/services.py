@@ -38,6 +38,7 @@ class Services:
     grace_s: float = 20.0
     ready_timeout_s: float = READY_TIMEOUT_S
     _running: list[tuple[Service, subprocess.Popen[bytes]]] = field(default_factory=list)
+    _ready: set[str] = field(default_factory=set)
 
     def start(self, service: Service) -> None:
         """Starts a service, its output in `artifacts/logs/<name>.log`."""
@@ -47,9 +48,11 @@ class Services:
 
     def wait_until_ready(self) -> None:
         """Returns when all are ready; Failure when one ends or is not ready in time."""
-        for service, _ in self._running:
-            with step(f"Start {service.name}") as ticker:
+        waiting = [service for service, _ in self._running if service.name not in self._ready]
+        with step(f"Start {', '.join(service.name for service in waiting)}") as ticker:
+            for service in waiting:
                 self._wait_for(service, ticker)
+                self._ready.add(service.name)
 
     def watch(self) -> None:
         """Returns never; raises Failure as soon as a service has ended."""
