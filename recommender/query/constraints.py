@@ -71,6 +71,8 @@ def _freed_after(message: Message, at: int) -> None:
         while "free_filler" in message.kinds(last) or "is_free" in message.kinds(last):
             last += 1
         _free(message, names, at, last)
+        if "but" in message.kinds(last):
+            _exclude_after(message, last)  # "any colour but pink"
 
 
 def _freed_before(message: Message, at: int) -> None:

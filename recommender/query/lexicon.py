@@ -25,6 +25,7 @@ class QueryWords:
     amounts: Mapping[str, Mapping[str, Decimal]]
     tolerance: Decimal
     said_of: Mapping[str, Mapping[str, tuple[str, ...]]]
+    same_word: Mapping[str, str]
 
     @classmethod
     def load(cls, language: str = "en") -> QueryWords:
@@ -40,6 +41,7 @@ class QueryWords:
             },
             tolerance=Decimal(data["approximately"]) / 100,
             said_of=data["said_of"],
+            same_word=data["same_word"],
         )
 
 

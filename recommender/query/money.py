@@ -14,6 +14,7 @@ from recommender.query.message import Message
 
 _PENNY = Decimal("0.01")
 _HUNDRED = Decimal(100)
+_MOST = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def read_number(message: Message, at: int) -> tuple[Decimal, int] | None:
         at += 1
         if scale >= _HUNDRED and message.is_free(at) and message.pieces[at].norm == "and":
             at += 1 if _number_at(message, at + 1, False) is not None else 0
-    if current is None or at == start:
+    if current is None or at == start or total + current > _MOST:
         return None
     return total + current, at
 

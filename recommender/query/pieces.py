@@ -16,14 +16,15 @@ from spacy.util import filter_spans
 from recommender.lexicon import Lexicon
 from recommender.query.lexicon import QueryWords
 from recommender.query.spelling import Speller, english_words
-from recommender.query.tokens import Token, norms, tokenize
+from recommender.query.tokens import APOSTROPHES, Token, norms, tokenize
 from recommender.vocabulary import Vocabulary
 
 Value = tuple[str, str]
 """An attribute and one of its canonical values."""
 
 _UNKNOWN = "\0"
-_PLURALS = frozenset({"category", "recipient", "gender"})
+_PLURALS = frozenset({"category", "recipient"})
+_WITHOUT_VALUES = frozenset({"passing", "generic", "gift"})
 _LONGEST_NUMBER = 12
 _SHORTEST_HALF = 3
 
@@ -80,6 +81,7 @@ class Segmenter:
         self._add_cues(words)
         self._add_values(vocabulary.forms)
         self._add_everyday_words(words, vocabulary.forms)
+        self._add_same_words(words.same_word)
         self._add_shades(lexicon)
         self._join_and_split()
         self._look_inside()
@@ -98,7 +100,7 @@ class Segmenter:
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a message in order, each with its place in the text."""
-        tokens = self._speller.corrected(tokenize(text))
+        tokens = self._speller.corrected([self._plain(token, text) for token in tokenize(text)])
         doc = self._doc([t.norm if t.norm in self._single else _UNKNOWN for t in tokens])
         spans = {span.start: span.end for span in filter_spans(self._matcher(doc, as_spans=True))}
         pieces: list[Piece] = []
@@ -108,6 +110,13 @@ class Segmenter:
             pieces.append(self._piece(tokens, first, last))
             first = last
         return self._without_asides(doc, tokens, pieces)
+
+    def _plain(self, token: Token, text: str) -> Token:
+        """Read "blue's" as "blue" where no phrase knows the word with its ending."""
+        has_ending = token.norm.endswith("s") and text[token.start : token.end][-2:-1] in APOSTROPHES
+        if has_ending and token.norm not in self._single and token.norm[:-1] in self._single:
+            return replace(token, norm=token.norm[:-1])
+        return token
 
     def _without_asides(self, doc: Doc, tokens: list[Token], pieces: list[Piece]) -> list[Piece]:
         """Leave the colour out of "orange juice" and the material out of "tin opener"."""
@@ -161,7 +170,7 @@ class Segmenter:
         for phrase, values in derived.items():
             # "glass" stays the material though "glasses" is a category.
             known = self._phrases.get(phrase)
-            if known is None or (not known.values and not known.kinds):
+            if known is None or not (known.values or known.kinds & _WITHOUT_VALUES):
                 self._phrases[phrase].values |= values
 
     def _add_everyday_words(
@@ -172,6 +181,18 @@ class Segmenter:
             for value, phrases in by_value.items():
                 for phrase in phrases if value in known else ():
                     self._phrases[norms(phrase)].values.add((attribute, value))
+
+    def _add_same_words(self, same_word: Mapping[str, str]) -> None:
+        other: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for word, known in same_word.items():
+            other[known].append(norms(word))
+        for phrase, meaning in list(self._phrases.items()):
+            categories = {v for v in meaning.values if v[0] == "category"}
+            for place, word in enumerate(phrase if categories else ()):
+                for said in other[word]:
+                    variant = (*phrase[:place], *said, *phrase[place + 1 :])
+                    if not self._phrases[variant].values:
+                        self._phrases[variant].values |= categories
 
     def _add_shades(self, lexicon: Lexicon) -> None:
         for meaning in lexicon.attributes["color"].values():

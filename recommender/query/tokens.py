@@ -15,7 +15,8 @@ _TOKEN = re.compile(
     r"|[^\s\w]",  # a sign
     re.IGNORECASE,
 )
-_APOSTROPHES = str.maketrans("", "", "'’`´")
+APOSTROPHES = "'’`´"
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 _FIGURES = re.compile(r"\d")
 
 
@@ -42,7 +43,7 @@ def tokenize(text: str) -> list[Token]:
     """Split into words, numbers and signs; a hyphen that joins words is no token of its own."""
     text = text[:LONGEST_MESSAGE]
     return [
-        Token(found.group().lower().translate(_APOSTROPHES) or found.group(), found.start(), found.end())
+        Token(found.group().lower().translate(_NO_APOSTROPHES) or found.group(), found.start(), found.end())
         for found in _TOKEN.finditer(text)
         if not _joins_words(text, found)
     ]

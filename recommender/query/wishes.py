@@ -17,7 +17,7 @@ def read_people(message: Message) -> None:
     """Read whom it is for and on what occasion: "for my dad's birthday", "christmas present"."""
     for at in range(len(message.pieces)):
         _read_age(message, at)
-        for attribute, value in sorted(message.values(at)):
+        for attribute, value in () if _is_part(message, at) else sorted(message.values(at)):
             if attribute == "recipient" and message.recipient is None:
                 message.recipient = value
             elif attribute == "occasion" and message.occasion is None:

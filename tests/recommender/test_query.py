@@ -130,13 +130,14 @@ def _cites(match: Match, text: str) -> bool:
         "twenty ",
         "any colour or ",
         "a hundred and ",
+        "hundred ",
         "杯",
         "-'",
         "cheper ",
     ],
 )
 def test_ten_thousand_characters_take_bounded_time(reader: QueryReader, unit: str) -> None:
-    text = (unit * 10_000)[:10_000]
+    text = ("under 1 " + unit * 10_000)[:10_000]
     begun = time.perf_counter()
     reader.read(text)
     assert time.perf_counter() - begun < 1.0
