@@ -110,10 +110,10 @@ def _refusal(row: dict[str, str]) -> str | None:
     code = row["StockCode"].strip().upper()
     if not ITEM_CODE.fullmatch(code) or code in NOT_ITEMS:
         return "fee, postage, voucher or manual entry"
-    if Decimal(row["UnitPrice"]) < Decimal("0.01"):
-        return "no price"
     if int(row["Quantity"]) <= 0 and not row["InvoiceNo"].startswith("C"):
         return "stock adjustment"
+    if Decimal(row["UnitPrice"]) < Decimal("0.01"):
+        return "no price"
     return None
 
 
