@@ -42,7 +42,7 @@ def run(settings: Settings) -> int:
     except ModelError as error:
         print(f"bot: {error}", file=sys.stderr)
         return BAD_USE
-    app.run(host="0.0.0.0", port=settings.port, access_log=False)
+    app.run(host=settings.host, port=settings.port, access_log=False)
     return 0
 
 

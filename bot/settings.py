@@ -23,6 +23,7 @@ class SettingsError(Exception):
 class Settings:
     """What one process of the bot is told from outside. Times are in seconds."""
 
+    host: str
     port: int
     redis_url: str | None
     secret: str | None
@@ -72,6 +73,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read every setting, or raise SettingsError naming the malformed one."""
     return Settings(
+        host=environ.get("DAOGOU_BOT_HOST") or "127.0.0.1",
         port=_port(environ, "BOT_PORT", 5005),
         redis_url=_url(environ, "REDIS_URL", None, ("redis", "rediss")),
         secret=environ.get("DAOGOU_SECRET") or None,
