@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-
-from bootstrap import environments, steps
-from bootstrap.console import say
-from bootstrap.paths import ROOT
+from bootstrap import environments, paths, steps
+from bootstrap.console import run_step, say
+from bootstrap.failure import Failure
 
 
 def check() -> int:
-    """Runs every check with its output on the terminal; 1 when any fails."""
+    """Runs every check; 1 when any fails, with the output of those that did."""
     with steps.building():
         environments.ensure_both(dev=True)
     tool = environments.ACTIONS.tool
@@ -26,7 +24,12 @@ def check() -> int:
     return 1 if failed else 0
 
 
-def passes(name: str, command: list[str]) -> bool:
-    """Runs one check from the checkout's root; whether it exits 0."""
-    say(f"\n== {name}: {' '.join(command).replace(str(ROOT) + '/', '')}")
-    return subprocess.run(command, cwd=str(ROOT), check=False).returncode == 0
+def passes(title: str, command: list[str]) -> bool:
+    """Runs one check from the checkout's root, its output shown when it does not exit 0."""
+    log = paths.logs() / f"check-{title.replace(' ', '-')}.log"
+    try:
+        run_step(f"Check {title}", command, log.stem)
+    except Failure:
+        say(log.read_text("utf-8", "replace"))
+        return False
+    return True
