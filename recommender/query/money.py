@@ -15,6 +15,7 @@ from recommender.query.message import Message
 _PENNY = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _MOST = Decimal(10**9)
+_FILLERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,7 @@ class PriceReader:
     def _range(self, message: Message, at: int) -> int | None:
         """Read "between 5 and 10", "from 5 to 10", "20-30 quid", "£5-£10"."""
         cued = bool({"between", "approx", "spend", "min"} & message.kinds(at))
-        start = message.skip(at + 1, "money_filler") if cued else at
-        low = read_amount(message, start)
+        low = _amount_after(message, at) if cued else read_amount(message, at)
         if low is None or "to" not in message.kinds(low.last):
             return None
         high = read_amount(message, low.last + 1)
@@ -198,8 +198,7 @@ class PriceReader:
         side = next((side for side in ("exact", "max", "min", "approx") if side in kinds), None)
         if side is None:
             return self._limit_behind(message, at)
-        start = message.skip(at + 1, "money_filler")
-        amount = read_amount(message, start)
+        amount = _amount_after(message, at)
         if amount is None:
             return self._limit_behind(message, at)
         lenient = "price_only" in kinds
@@ -232,8 +231,7 @@ class PriceReader:
     def _bare(self, message: Message, at: int) -> int | None:
         """Read an amount without a limiting word: "my budget is 25", "20 to spend", "£5 mugs"."""
         spends = "spend" in message.kinds(at)
-        start = message.skip(at + 1, "money_filler") if spends else at
-        amount = read_amount(message, start)
+        amount = _amount_after(message, at) if spends else read_amount(message, at)
         if amount is None:
             return None
         to_spend = "spend" in message.kinds(amount.last) or (
@@ -283,6 +281,16 @@ class PriceReader:
             a in ("category", "color", "material") for a, _ in message.values(at)
         )
         return named and not lenient
+
+
+def _amount_after(message: Message, at: int) -> Amount | None:
+    """Read the amount behind a limiting word: "under | 20", "around | a hundred", "max of | about | 20"."""
+    for start in range(at + 1, at + 2 + _FILLERS):
+        if amount := read_amount(message, start):
+            return amount
+        if "money_filler" not in message.kinds(start):
+            return None
+    return None
 
 
 def _same_unit(low: Amount, high: Amount) -> tuple[Amount, Amount]:

@@ -86,7 +86,9 @@ class Segmenter:
         self._join_and_split()
         self._look_inside()
         for phrase, meaning in self._phrases.items():
-            meaning.plural = bool(meaning.values) and phrase[-1] != inflection.singularize(phrase[-1])
+            singular = inflection.singularize(phrase[-1])
+            # "Christmas" is no plural: there is no word "christma".
+            meaning.plural = bool(meaning.values) and phrase[-1] != singular and singular in english_words()
         self._vocab = spacy.blank("en").vocab
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._matcher.add("phrase", [self._doc(list(phrase)) for phrase in sorted(self._phrases)])

@@ -16,23 +16,30 @@ _GROWN_UP = 18
 def read_people(message: Message) -> None:
     """Read whom it is for and on what occasion: "for my dad's birthday", "christmas present"."""
     for at in range(len(message.pieces)):
-        _read_age(message, at)
+        age = (
+            message.pieces[at - 1].number
+            if "years_old" in message.kinds(at) and message.is_free(at - 1)
+            else None
+        )
+        if age is not None and age >= _GROWN_UP:
+            message.take(at - 1, at + 1)
         for attribute, value in () if _is_part(message, at) else sorted(message.values(at)):
-            if attribute == "recipient" and message.recipient is None:
+            if attribute == "recipient" and message.recipient is None and not _is_motif(message, at):
                 message.recipient = value
             elif attribute == "occasion" and message.occasion is None:
                 message.occasion = value
             else:
                 continue
             message.note(attribute, value, at, at + 1)
-
-
-def _read_age(message: Message, at: int) -> None:
-    """Take the age of "5 year old"; only a child's tells whom it is for."""
-    if "years_old" in message.kinds(at) and message.is_free(at - 1):
-        age = message.pieces[at - 1].number
         if age is not None:
-            message.take(at - 1, at if age < _GROWN_UP else at + 1)
+            message.take(at - 1, at + 1)
+
+
+def _is_motif(message: Message, at: int) -> bool:
+    """Tell "cat mug" from "kids lunch box" and "my dad fishing"."""
+    return (
+        _noun_follows(message, at) and not message.pieces[at].plural and "whose" not in message.kinds(at - 1)
+    )
 
 
 def read_sizes(message: Message, units: Mapping[str, str]) -> None:

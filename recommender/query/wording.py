@@ -41,6 +41,8 @@ def _is_searched(message: Message, at: int) -> bool:
         return message.is_free(at + 1) and message.pieces[at + 1].number is not None
     if message.pieces[at].number is not None:
         return "pack" in message.kinds(at - 1) or "counted" in message.kinds(at + 1)
+    if "free_of" in kinds:
+        return message.is_content(at - 1)  # "sugar free"
     if "counted" in kinds:
         return message.is_free(at - 1) and message.pieces[at - 1].number is not None
     return "gift" in kinds and _noun_after(message, at)
