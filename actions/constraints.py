@@ -124,6 +124,11 @@ def refine(previous: Search, reading: Reading, earlier: Reading) -> Search:
     )
 
 
+def unread(search: Search, earlier: Reading) -> str:
+    """The words of the free text that state no constraint: they rank, and filter nothing."""
+    return _without(search.text, earlier.matches, frozenset(match.attribute for match in earlier.matches))
+
+
 def _same_kind(previous: Search, reading: Reading) -> bool:
     """Whether a message names the kind of product that is searched for already."""
     if reading.filters.category:

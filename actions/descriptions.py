@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
-from actions.constraints import Search
+from actions.constraints import Search, unread
+from actions.services import Services
 from actions.wording import Wording
 from recommender import Filters, Money
 
 
-def describe(search: Search, currency: str, wording: Wording, *, with_price: bool = True) -> str:
+def describe(search: Search, services: Services, *, with_price: bool = True) -> str:
     """A search as a noun phrase, each constraint wrapped around the ones before.
 
     `with_price=False` leaves the bounds of the price out, where the sentence around it says them.
     """
-    filters = search.filters if with_price else replace(search.filters, price_min=None, price_max=None)
+    wording, filters = services.wording, search.filters
     what = _subject(search, wording)
     for attribute in ("material", "color", "size", "brand", "gender"):
         values: tuple[str, ...] = getattr(filters, attribute)
-        if values and not (_is_in_text(search, values) and not filters.category):
+        if values and (filters.category or not _is_said(search, values)):
             what = wording.text(f"utter_what_{attribute}", value=_or(values, wording), what=what)
     for attribute in ("recipient", "occasion"):
         if value := getattr(search, attribute):
-            what = wording.text(f"utter_what_{attribute}", value=value, what=what)
-    return _sorted(_priced(what, filters, currency, wording), filters, wording)
+            what = wording.text(f"utter_what_{attribute}", value=wording.value(value), what=what)
+    if search.kind == "similar" and (anchor := services.products([search.anchor or ""])):
+        what = wording.text("utter_what_similar", title=anchor[0].title, what=what)
+    if with_price:
+        what = _priced(what, filters, services.recommender.currency, wording)
+    return _arranged(what, search, services)
 
 
 def _subject(search: Search, wording: Wording) -> str:
@@ -34,7 +39,8 @@ def _subject(search: Search, wording: Wording) -> str:
     return wording.text("utter_what_anything")
 
 
-def _is_in_text(search: Search, values: tuple[str, ...]) -> bool:
+def _is_said(search: Search, values: Sequence[str]) -> bool:
+    """Whether the free text, which is quoted, says these values already."""
     return set(" ".join(values).split()) <= set(search.text.lower().split())
 
 
@@ -52,16 +58,20 @@ def _priced(what: str, filters: Filters, currency: str, wording: Wording) -> str
     return what
 
 
-def _sorted(what: str, filters: Filters, wording: Wording) -> str:
+def _arranged(what: str, search: Search, services: Services) -> str:
+    """The noun phrase with what is left out, and what comes first."""
+    wording, filters = services.wording, search.filters
     unwanted = [value for values in filters.exclude.values() for value in values]
     if unwanted:
         what = wording.text("utter_what_exclude", value=_or(unwanted, wording), what=what)
     if filters.in_stock:
         what = wording.text("utter_what_in_stock", what=what)
     if filters.sort != "relevance":
-        what = wording.text(f"utter_what_sort_{filters.sort}", what=what)
+        return wording.text(f"utter_what_sort_{filters.sort}", what=what)
+    if filters.category and (words := unread(search, services.recommender.read(search.text))):
+        return wording.text("utter_what_best_first", what=what, text=words)
     return what
 
 
-def _or(values: tuple[str, ...] | list[str], wording: Wording) -> str:
+def _or(values: Sequence[str], wording: Wording) -> str:
     return wording.listed([wording.value(value) for value in values], "or")

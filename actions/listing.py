@@ -9,19 +9,12 @@ from decimal import Decimal
 from actions import payloads
 from actions.turn import Reply
 from actions.wording import Button, Wording
-from recommender import Evidence, Filters, Hit, Json, Money
+from recommender import Evidence, EvidenceKind, Filters, Hit, Json, Money
 
-_SAID_FIRST = (
-    "bought_together",
-    "similar_customers",
-    "browsed",
-    "similar_item",
-    "filter",
-    "query_match",
-    "popular",
-)
+_PERSONAL: tuple[EvidenceKind, ...] = ("bought_together", "similar_customers", "browsed", "similar_item")
+_SAID_FIRST: tuple[EvidenceKind, ...] = (*_PERSONAL, "filter", "popular", "query_match")
 """Which evidence is said first: what is known of the shopper before what every shopper would be told."""
-_MOST_SAID = 3
+_MOST_SAID = 2
 """Grounds that a reason puts into words; the payload carries all."""
 
 
@@ -68,33 +61,42 @@ def line(number: int, hit: Hit, reason: str, wording: Wording) -> str:
 def reason_text(evidence: Sequence[Evidence], wording: Wording, currency: str) -> str:
     """The strongest grounds in words, "" if there are none."""
     ordered = sorted(evidence, key=lambda piece: _SAID_FIRST.index(piece.kind))
-    said = list(dict.fromkeys(_ground(piece, wording, currency) for piece in ordered))[:_MOST_SAID]
-    joined = said[0] if said else ""
-    for ground in said[1:]:
+    grounds = [_ground(piece, wording) for piece in ordered if piece.kind != "filter"]
+    met = _filters_met([piece.facts for piece in ordered if piece.kind == "filter"], wording)
+    if met:
+        personal = sum(piece.kind in _PERSONAL for piece in ordered)
+        grounds.insert(personal, met)
+    joined = grounds[0] if grounds else ""
+    for ground in grounds[1:_MOST_SAID]:
         joined = wording.text("utter_reason_join", first=joined, second=ground)
     return joined
 
 
-def _ground(piece: Evidence, wording: Wording, currency: str) -> str:
-    facts = piece.facts
-    if piece.kind == "filter":
-        return _filter_ground(facts, wording)
-    if piece.kind == "query_match":
-        return wording.text("utter_reason_query_match", words=wording.listed(_strings(facts["words"]), "and"))
-    if piece.kind == "similar_item":
-        shared = _strings(facts.get("shared", []))
-        if shared:
-            return wording.text(
-                "utter_reason_similar_item_shared", title=facts["title"], shared=wording.listed(shared, "and")
-            )
-    return wording.text(f"utter_reason_{piece.kind}", **facts)
+def _filters_met(facts: Sequence[Mapping[str, Json]], wording: Wording) -> str:
+    """The wishes that an item meets, as one ground; its kind is said only where there is no other wish."""
+    said = [fact for fact in facts if fact["attribute"] != "category"] or list(facts)
+    joined = ""
+    for phrase in dict.fromkeys(_filter_met(fact, wording) for fact in said):
+        joined = wording.text("utter_list_comma", first=joined, second=phrase) if joined else phrase
+    return joined
 
 
-def _filter_ground(facts: Mapping[str, Json], wording: Wording) -> str:
+def _filter_met(facts: Mapping[str, Json], wording: Wording) -> str:
     attribute, value = facts["attribute"], facts["value"]
     if isinstance(value, Mapping):
         value = wording.money(Money(Decimal(str(value["amount"])), str(value["currency"])))
     return wording.text(f"utter_reason_filter_{attribute}", value=wording.value(str(value)))
+
+
+def _ground(piece: Evidence, wording: Wording) -> str:
+    facts = piece.facts
+    if piece.kind == "query_match":
+        return wording.text("utter_reason_query_match", words=" ".join(_strings(facts["words"])))
+    if piece.kind == "similar_item" and (shared := _strings(facts.get("shared", []))):
+        return wording.text(
+            "utter_reason_similar_item_shared", title=facts["title"], shared=wording.listed(shared, "and")
+        )
+    return wording.text(f"utter_reason_{piece.kind}", **facts)
 
 
 def _strings(values: Json) -> list[str]:

@@ -46,6 +46,7 @@ class ReferenceWords:
     pronouns: tuple[str, ...]
     counted: frozenset[str]
     current_list: tuple[str, ...]
+    choosing: tuple[str, ...]
     articles: frozenset[str]
     fillers: frozenset[str]
     asked: Mapping[str, tuple[str, ...]]
@@ -72,6 +73,7 @@ class ReferenceWords:
             pronouns=tuple(words["pronouns"]),
             counted=frozenset(words["counted"]),
             current_list=tuple(words["current_list"]),
+            choosing=tuple(words["choosing"]),
             articles=frozenset(words["articles"]),
             fillers=frozenset(words["fillers"]),
             asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
@@ -88,6 +90,11 @@ def tokens(text: str) -> list[str]:
 def speaks_of_current_list(text: str, words: ReferenceWords) -> bool:
     """Whether a message refers to the list at hand, whatever kind it names ("bowls instead")."""
     return says(tokens(text), words.current_list)
+
+
+def asks_which(text: str, words: ReferenceWords) -> bool:
+    """Whether a message chooses among the list at hand ("which is the most popular")."""
+    return says(tokens(text), words.choosing)
 
 
 def points(text: str, words: ReferenceWords) -> bool:

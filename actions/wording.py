@@ -38,12 +38,15 @@ _OTHER_NAMES = (
     *("exclude", "availability", "text", "sort"),
 )
 
+_OTHER_FILTERS = ("price_min", "price_max", "exclude", "recipient", "occasion")
+
 HEADINGS: Mapping[str, frozenset[str]] = {
     name: frozenset(variables.split())
     for name, variables in {
         "utter_search_results": "shown total what",  # fewer are shown than there are
         "utter_search_all": "total what",  # all there are are shown
         "utter_search_one": "what",
+        "utter_gift_results": "what",  # for somebody or an occasion, of whatever kind
         "utter_more_results": "first last total what",
         "utter_no_more": "what",
         "utter_no_match": "what",
@@ -59,6 +62,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_similar_none": "title",
         "utter_recommend_results": "",
         "utter_recommend_popular": "",  # the shopper is unknown: what is popular
+        "utter_recommend_session": "",  # by what was looked at in this conversation
         "utter_recommend_none": "what",
         "utter_detail_which": "",  # the reference fits several; followed by a button for each
         "utter_out_of_range": "count",  # "the ninth one" of five
@@ -107,6 +111,8 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_price_min": "price what",
         "utter_what_price_between": "price_min price_max what",
         "utter_what_exclude": "value what",
+        "utter_what_similar": "what title",
+        "utter_what_best_first": "what text",  # the words that rank but do not filter
         "utter_what_in_stock": "what",
         "utter_what_sort_price_asc": "what",
         "utter_what_sort_price_desc": "what",
@@ -116,7 +122,10 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_reason_query_match": "words",
         **{
             f"utter_reason_filter_{attribute}": "value"
-            for attribute in (*WISH_ATTRIBUTES, "price_min", "price_max", "exclude")
+            for attribute in (
+                *WISH_ATTRIBUTES,
+                *("price_min", "price_max", "exclude", "recipient", "occasion"),
+            )
         },
         "utter_reason_filter_in_stock": "",
         "utter_reason_bought_together": "title customers",

@@ -17,11 +17,13 @@ def product_detail(turn: Turn, services: Services) -> Reply:
     reference = resolve(turn.text, recommender.read(turn.text), shown, turn.focus, services.words)
     if reference.outcome == "one":
         return _detail(turn, services.products(reference.ids), services)
-    if reference.outcome == "out_of_range":
+    if reference.outcome == "out_of_range" and shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     if reference.outcome == "several":
         return Reply().say("utter_detail_which", buttons=which_buttons(reference.ids, turn, services))
+    if not shown and reference.outcome == "out_of_range":
+        return Reply().say("utter_nothing_shown_yet")
     return _unpointed(turn, shown, services)
 
 

@@ -70,7 +70,7 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, services: S
     Their payload counts no hit and carries the filters that were left when the relaxed ones were given up.
     """
     wording = services.wording
-    what = describe(search, services.recommender.currency, wording)
+    what = describe(search, services)
     if not result.alternatives:
         reply.say("utter_no_match", what=what, buttons=wording.buttons("utter_replies_nothing"))
         return remember(reply, search, [], services)

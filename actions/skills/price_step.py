@@ -35,9 +35,8 @@ def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, servic
         # "More expensive" after "under a fiver": the newer wish holds.
         bounded = _bounded(_unbounded(asked), step, limit)
         result = find(bounded, turn, services)
-    currency = services.recommender.currency
-    price = services.wording.money(Money(limit, currency))
-    what = describe(bounded, currency, services.wording, with_price=False)
+    price = services.wording.money(Money(limit, services.recommender.currency))
+    what = describe(bounded, services, with_price=False)
     if result.hits:
         return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
     sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"

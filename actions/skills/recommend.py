@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from actions.constraints import Search, fresh
 from actions.descriptions import describe
+from actions.references import asks_which
 from actions.services import Services
 from actions.skills.finding import find, show
-from actions.skills.search import run
+from actions.skills.search import refine_search, run
 from actions.turn import Reply, Turn
 from recommender import SearchResult
 
-_PERSONAL = frozenset({"bought_together", "similar_customers", "browsed"})
+_OF_SESSION = frozenset({"bought_together", "browsed"})
 
 
 def recommend(turn: Turn, services: Services) -> Reply:
     """Recommend by what the shopper bought and looked at, within the constraints of the message."""
     reading = services.recommender.read(turn.text)
+    if turn.shown and reading.filters.sort != "relevance" and asks_which(turn.text, services.words):
+        return refine_search(turn, services)
     needs_words = bool(reading.text) and not reading.filters.category
     if reading.recipient or reading.occasion or (reading.subject and needs_words):
         return run(fresh(reading), turn, services)
     asked = Search(kind="recommend", filters=reading.filters)
     result = find(asked, turn, services)
     if not result.hits:
-        what = describe(asked, services.recommender.currency, services.wording)
+        what = describe(asked, services)
         return Reply().say("utter_recommend_none", what=what)
     return show(_heading(result), asked, result, services)
 
@@ -32,5 +35,7 @@ def _heading(result: SearchResult) -> Reply:
     reply = Reply()
     if result.degraded:
         reply.say("utter_degraded")
-    personal = any(piece.kind in _PERSONAL for hit in result.hits for piece in hit.evidence)
-    return reply.say("utter_recommend_results" if personal else "utter_recommend_popular")
+    kinds = {piece.kind for hit in result.hits for piece in hit.evidence}
+    if "similar_customers" in kinds:
+        return reply.say("utter_recommend_results")
+    return reply.say("utter_recommend_session" if kinds & _OF_SESSION else "utter_recommend_popular")

@@ -58,7 +58,9 @@ def run(asked: Search, turn: Turn, services: Services) -> Reply:
 
 
 def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
-    what = describe(asked, services.recommender.currency, services.wording)
+    what = describe(asked, services)
+    if (asked.recipient or asked.occasion) and not (asked.text or asked.filters.category):
+        return Reply().say("utter_gift_results", what=what)
     if result.total == 1:
         return Reply().say("utter_search_one", what=what)
     if result.total <= len(result.hits):

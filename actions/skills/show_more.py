@@ -20,7 +20,7 @@ def show_more(turn: Turn, services: Services) -> Reply:
         return refine_search(turn, services)
     following = replace(turn.search, offset=turn.search.offset + PAGE)
     result = find(following, turn, services)
-    what = describe(following, services.recommender.currency, services.wording)
+    what = describe(following, services)
     if not result.hits:
         return Reply().say("utter_no_more", what=what)
     first = following.offset + 1

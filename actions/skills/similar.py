@@ -18,7 +18,7 @@ def similar_products(turn: Turn, services: Services) -> Reply:
     reading = services.recommender.read(turn.text)
     shown = services.products(turn.shown)
     reference = resolve(turn.text, reading, shown, turn.focus, services.words)
-    if reference.outcome == "out_of_range":
+    if reference.outcome == "out_of_range" and shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     describes = reference.by == "name" or (reference.by == "attribute" and points(turn.text, services.words))
