@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from recommender import reasons
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
+from recommender.gifts import GENDER, Gifts
 from recommender.lexicon import Lexicon
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
@@ -20,6 +21,7 @@ from recommender.relax import relaxations
 from recommender.rerank import Signals, arrange, blend, sort_exactly
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import OWNED, RECOMMENDED, PublishedScores, ScoreStore, catalogue_order
+from recommender.search_words import SearchWords
 from recommender.types import Evidence, Filters, Hit, Product, Reading, SearchRequest, SearchResult
 from recommender.vocabulary import Vocabulary
 
@@ -28,8 +30,8 @@ Positions = npt.NDArray[np.intp]
 Scores = npt.NDArray[np.float32]
 
 NO_FILTERS = Filters()
-SIMILAR_FLOOR = 0.45
-"""Cosine from which an item is like another."""
+PRESENT_WEIGHT = 0.3
+"""Weight of being like a present for the recipient, where the shopper names no kind of thing."""
 
 
 class Recommender:
@@ -40,6 +42,8 @@ class Recommender:
     ) -> None:
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
         self._titles = Titles(catalogue.products, retriever.lexical.analyzer)
+        self._words = SearchWords.of(retriever.lexical.analyzer.language)
+        self._gifts = Gifts(catalogue.products, self._words)
         self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
         self._first_sold = np.array(
             [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
@@ -123,13 +127,14 @@ class Recommender:
         With no such product, `alternatives` holds the nearest ones and `relaxed` what was given up for them.
         """
         scores, degraded = self._scores(request.user_id, self._known(request.session_items))
-        found = self._find(request, scores)
+        explained = self._reader.words_of(request.filters, request.text)
+        found = self._find(request, scores, explained)
         if found.order.size:
             return found.page(request, degraded)
-        for filters, relaxed in relaxations(request.filters):
-            nearest = self._find(replace(request, filters=filters), scores)
+        for looser, words_decide, relaxed in self._looser(request, explained):
+            nearest = self._find(looser, scores, explained, words_decide=words_decide)
             if nearest.order.size:
-                page = nearest.page(replace(request, offset=0), degraded)
+                page = nearest.page(replace(looser, offset=0), degraded)
                 return SearchResult((), 0, request.filters, page.hits, relaxed, degraded)
         return SearchResult((), 0, request.filters, degraded=degraded)
 
@@ -149,7 +154,7 @@ class Recommender:
         allowed = self._catalogue.allowed(filters)
         allowed[anchor] = False
         near, cosines = self._retriever.dense.near(
-            self._retriever.dense.vectors[anchor], allowed, SIMILAR_FLOOR
+            self._retriever.dense.vectors[anchor], allowed, self._retriever.floor
         )
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         relevance[near] = cosines
@@ -195,19 +200,42 @@ class Recommender:
         ranking = self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence)
         return ranking.page(request, degraded)
 
-    def _find(self, request: SearchRequest, scores: PublishedScores) -> _Ranking:
+    def _looser(
+        self, request: SearchRequest, explained: tuple[str, ...]
+    ) -> Iterator[tuple[SearchRequest, bool, tuple[str, ...]]]:
+        """Yield looser requests: words that no filter stands for first, if a wish says what is sought."""
+        if explained:
+            yield request, False, ("text",)
+        for filters, relaxed in relaxations(request.filters):
+            looser = replace(request, filters=filters)
+            yield looser, True, relaxed
+            if explained:
+                yield looser, False, ("text", *relaxed)
+
+    def _find(
+        self,
+        request: SearchRequest,
+        scores: PublishedScores,
+        explained: tuple[str, ...],
+        *,
+        words_decide: bool = True,
+    ) -> _Ranking:
         allowed = self._catalogue.allowed(request.filters)
         signals = Signals.of(scores, len(self._catalogue))
-        match = self._retriever.match(request.text, allowed) if request.text.strip() else None
-        candidates = np.flatnonzero(self._admitted(request, allowed, match))
-        relevance = match.relevance if match else np.zeros(len(self._catalogue), dtype=np.float32)
-        evidence = self._evidence_of_search(request.filters, match, scores)
-        return self._ranked(request, candidates, relevance, signals, scores, evidence)
-
-    def _admitted(self, request: SearchRequest, allowed: Mask, match: TextMatch | None) -> Mask:
-        if match is None or request.filters.category:
-            return allowed
-        return match.matched
+        gift = self._gifts.fit(request.recipient, request.occasion)
+        match: TextMatch | None = None
+        if request.text.strip() and allowed.any():
+            match = self._retriever.match(request.text, allowed, explained=explained)
+            allowed, relevance = match.matched if words_decide else allowed, match.relevance
+        elif request.recipient or request.occasion:
+            present = self._words.present_for(request.recipient)
+            relevance = PRESENT_WEIGHT * self._retriever.near(present, allowed)
+            allowed &= gift >= (GENDER if (allowed & (gift >= GENDER)).any() else 0.0)
+            gift = gift + self._gifts.presentable
+        else:
+            relevance = np.zeros(len(self._catalogue), dtype=np.float32)
+        evidence = self._evidence_of_search(request, match, scores)
+        return self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence, gift)
 
     def _ranked(
         self,
@@ -217,10 +245,13 @@ class Recommender:
         signals: Signals,
         scores: PublishedScores,
         evidence: Callable[[int], tuple[Evidence, ...]],
+        gift: Scores | None = None,
     ) -> _Ranking:
         filters = request.filters
-        gift = np.zeros(len(self._catalogue), dtype=np.float32)
-        total = blend(relevance, signals, gift=gift, out_of_stock=self._out_of_stock)
+        none = np.zeros(len(self._catalogue), dtype=np.float32)
+        total = blend(
+            relevance, signals, gift=none if gift is None else gift, out_of_stock=self._out_of_stock
+        )
         unstated = self._catalogue.unstated(filters)
         last = np.array([bool(attributes) for attributes in unstated], dtype=np.bool_)
         if filters.sort == "relevance":
@@ -236,13 +267,17 @@ class Recommender:
         return _Ranking(order, total, self._catalogue, unstated, evidence)
 
     def _evidence_of_search(
-        self, filters: Filters, match: TextMatch | None, scores: PublishedScores
+        self, request: SearchRequest, match: TextMatch | None, scores: PublishedScores
     ) -> Callable[[int], tuple[Evidence, ...]]:
+        asked = match.lexical.words if match else ()
+
         def evidence(position: int) -> tuple[Evidence, ...]:
-            words = match.lexical.words_of(position) if match else []
+            product = self._catalogue.products[position]
+            words = reasons.words_stated(asked, product, self._retriever.lexical.analyzer)
             return (
                 *reasons.query_match(words),
-                *reasons.filters_met(self._catalogue.products[position], filters),
+                *reasons.filters_met(product, request.filters),
+                *self._gifts.evidence(product, request.recipient, request.occasion),
                 *reasons.for_customer(position, scores, self._catalogue),
                 *reasons.with_items(position, scores, self._catalogue, kind="browsed"),
                 *reasons.popular(position, scores),

@@ -11,7 +11,7 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,18 +56,21 @@ class Analyzer:
 class LexicalMatch:
     """How the items match one query of `len(words)` words.
 
-    `scores` (n_items,) is BM25; `coverage` (n_items,) is 0…1; `stated` (len(words), n_items) says
-    which words an item states.
+    `scores` (n_items,) is BM25; `stated` (len(words), n_items) says which words an item states; `information`
+    (len(words),) is what each word tells.
     """
 
     words: tuple[str, ...]
     scores: npt.NDArray[np.float32]
-    coverage: npt.NDArray[np.float32]
     stated: npt.NDArray[np.bool_]
+    information: npt.NDArray[np.float32]
 
-    def words_of(self, position: int) -> list[str]:
-        """Return the query's words that the item at `position` states, in the query's order."""
-        return [word for word, stated in zip(self.words, self.stated[:, position], strict=True) if stated]
+    def coverage_of(self, words: Collection[str]) -> npt.NDArray[np.float32]:
+        """Return the share of these words' information that each item states, shape (n_items,), 0…1."""
+        weights = np.where([word in words for word in self.words], self.information, 0.0)
+        total = float(weights.sum())
+        coverage: npt.NDArray[np.float32] = weights @ self.stated / (total or 1.0)
+        return coverage
 
 
 class LexicalIndex:
@@ -118,9 +121,7 @@ class LexicalIndex:
         stated = per_word > 0
         counts = stated.sum(axis=1)
         information = np.log1p((self.n_items - counts + 0.5) / (counts + 0.5)).astype(np.float32)
-        total = float(information.sum()) or 1.0
-        coverage = (information @ stated.astype(np.float32)) / total
-        return LexicalMatch(words, per_word.sum(axis=0), coverage, stated)
+        return LexicalMatch(words, per_word.sum(axis=0), stated, information)
 
     def _spellings(self, stem: str, following: str, row: int, stems: list[str]) -> list[tuple[str, ...]]:
         """Ways in which a listing may write the word: itself, joined with a neighbour, or in two words."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from recommender.catalogue import Catalogue, own_values
+from recommender.catalogue import Catalogue, own_values, stated_values
+from recommender.lexical import Analyzer
 from recommender.score_store import PublishedScores
 from recommender.types import WISH_ATTRIBUTES, Evidence, EvidenceKind, Filters, Json, Product
 
@@ -17,8 +19,25 @@ def query_match(words: Sequence[str]) -> list[Evidence]:
     return [Evidence("query_match", {"words": list(words)})] if words else []
 
 
+def words_stated(text_words: Sequence[str], product: Product, analyzer: Analyzer) -> list[str]:
+    """Return those of the shopper's words that stand in the listing itself (not in its category's name).
+
+    A word counts in its stem, and joined or split as the listing writes it: "tea pot" for a teapot.
+    """
+    listing = analyzer.words(" ".join((product.title, product.description, product.brand or "")))
+    stems = analyzer.stems(listing)
+    pairs = {a + b for a, b in pairwise(listing)}
+    known = {*listing, *stems, *analyzer.stems(pairs), *pairs}
+    own = list(zip(text_words, analyzer.stems(text_words), strict=True))
+    joined = {word for one, other in pairwise(text_words) if one + other in known for word in (one, other)}
+    return [word for word, stem in own if stem in known or word in joined]
+
+
 def filters_met(product: Product, filters: Filters) -> list[Evidence]:
-    """The wishes that the product meets, and the price limits."""
+    """The wishes that the product meets, the price limits, and what its listing rules out.
+
+    An item whose listing states no material at all proves nothing about plastic.
+    """
     met = []
     for attribute in WISH_ATTRIBUTES:
         owned = {value.casefold() for value in own_values(product, attribute)}
@@ -26,6 +45,11 @@ def filters_met(product: Product, filters: Filters) -> list[Evidence]:
             if value.casefold() in owned:
                 met.append(_filter(attribute, value))
     currency = product.price.currency
+    if filters.in_stock:
+        met.append(_filter("in_stock", True))
+    for attribute, values in filters.exclude.items():
+        if stated_values(product, attribute):
+            met += [_filter("exclude", value) for value in values]
     for attribute in ("price_min", "price_max"):
         if (limit := getattr(filters, attribute)) is not None:
             met.append(_filter(attribute, {"amount": str(limit), "currency": currency}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,15 +17,17 @@ from recommender.errors import ArtifactError
 from recommender.fusion import reciprocal_rank_fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex, LexicalMatch
+from recommender.search_words import SearchWords
 
-FORMAT = 1
+FORMAT = 2
 MADE_BY = "python -m recommender build"
-
-COSINE_FLOOR = 0.45
-"""Cosine above which an item answers a text whose words it does not state."""
 
 COVERAGE_FLOOR = 0.6
 """Share of the text's information that an item must state to answer it by words."""
+
+LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
+EXPLAINED_LEXICAL_WEIGHT = 0.3
+"""Where filters say all that the words say, stating them once more means little: meaning decides."""
 
 DEPTH = 300
 """Items of each ranking that take part in the fusion."""
@@ -48,8 +51,18 @@ class TextMatch:
 class Retriever:
     """The word index and the vectors of one catalogue, with the encoder that made them."""
 
-    def __init__(self, encoder: Encoder, dense: DenseIndex, lexical: LexicalIndex) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        *,
+        floor: float,
+        praise: frozenset[str] = frozenset(),
+    ) -> None:
         self.encoder, self.dense, self.lexical = encoder, dense, lexical
+        self.floor = floor
+        self._praise = praise
 
     @classmethod
     def load(cls, artifacts: Path, catalogue: Catalogue) -> Retriever:
@@ -68,18 +81,50 @@ class Retriever:
             dense, lexical = DenseIndex.load(folder / "dense.faiss"), LexicalIndex.load(folder / "lexical")
         except (OSError, RuntimeError, ValueError, KeyError) as error:
             raise ArtifactError(f"{folder} cannot be read ({error}); run: {MADE_BY}") from error
-        return cls(Encoder.load(artifacts / "encoder"), dense, lexical)
+        praise = SearchWords.of(lexical.analyzer.language).praise
+        encoder = Encoder.load(artifacts / "encoder")
+        return cls(encoder, dense, lexical, floor=manifest["floor"], praise=praise)
 
-    def match(self, text: str, allowed: Mask) -> TextMatch:
-        """Match `text` against the allowed items, shape (n_items,)."""
+    def match(self, text: str, allowed: Mask, *, explained: Collection[str] = ()) -> TextMatch:
+        """Match `text` against the allowed items.
+
+        Parameters
+        ----------
+        text
+            The shopper's words.
+        allowed
+            Shape (n_items,); no other item matches.
+        explained
+            Words of the text that a filter stands for already. Of the others, those that name something
+            decide: an item answers when it states most of their information or is near to them in meaning.
+            Without any, every allowed item answers.
+        """
         words = self.lexical.match(text)
-        (vector,) = self.encoder.encode([text])
-        near, _ = self.dense.near(vector, allowed, COSINE_FLOOR)
-        matched = allowed & (words.coverage >= COVERAGE_FLOOR) & bool(words.words)
-        matched[near] = True
+        told = {word for phrase in explained for word in self.lexical.analyzer.words(phrase)}
+        decisive = [word for word in words.words if word not in told and word not in self._praise]
+        whole = len(decisive) == len(words.words)
+        vectors = self.encoder.encode([text] if whole or not decisive else [text, " ".join(decisive)])
+        matched = allowed.copy()
+        if decisive or not words.words:
+            matched &= words.coverage_of(decisive) >= COVERAGE_FLOOR
+            matched[self.dense.near(vectors[-1], allowed, self.floor)[0]] = True
+        lexical_weight = LEXICAL_WEIGHT if decisive else EXPLAINED_LEXICAL_WEIGHT
+        return TextMatch(matched, self._relevance(words, vectors[0], allowed, lexical_weight), words)
+
+    def near(self, text: str, allowed: Mask) -> npt.NDArray[np.float32]:
+        """Return how near each allowed item is to `text` in meaning, shape (n_items,), the nearest 1."""
+        positions, cosines = self.dense.near(self.encoder.encode([text])[0], allowed, 0.0)
+        nearness = np.zeros(self.dense.n_items, dtype=np.float32)
+        nearness[positions] = cosines / (cosines[0] if len(cosines) else 1.0)
+        return nearness
+
+    def _relevance(
+        self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask, lexical_weight: float
+    ) -> npt.NDArray[np.float32]:
         close, _ = self.dense.near(vector, allowed, 0.0)
         stated = np.flatnonzero(allowed & (words.scores > 0))
         stated = stated[np.argsort(-words.scores[stated], kind="stable")]
-        fused = reciprocal_rank_fusion([stated[:DEPTH], close[:DEPTH]], self.dense.n_items)
+        rankings, weights = [stated[:DEPTH], close[:DEPTH]], [lexical_weight, DENSE_WEIGHT]
+        fused = reciprocal_rank_fusion(rankings, self.dense.n_items, weights=weights)
         top = float(fused.max(initial=0.0))
-        return TextMatch(matched, fused / top if top else fused, words)
+        return fused / top if top else fused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,15 @@ from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.pipelines.encoder_export import BUNDLED, export_encoder
 from recommender.retrieval import FORMAT, MADE_BY
+from recommender.types import Product
 
 TEXT_CHARACTERS = 320
-"""What is embedded of a product: title, category, attributes, then the start of the description, which says what
-the thing is; the rest praises it."""
+"""What is embedded of a product: title, category, attributes, then the start of the description, which says
+what the thing is; the rest praises it."""
+
+SAMPLE = 300
+STRANGERS_SHARE = 0.998
+DEFAULT_FLOOR = 0.5
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +58,8 @@ def build(
     vectors = embed(
         encoder, [". ".join(filter(None, row.values()))[:TEXT_CHARACTERS] for row in documents], progress
     )
-    facts = {"documents": texts, "items": len(catalogue)}
+    floor = calibrated_floor(encoder, catalogue.products, vectors)
+    facts = {"documents": texts, "items": len(catalogue), "floor": floor}
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
         DenseIndex.build(vectors).save(fresh / "dense.faiss")
         (fresh / "lexical").mkdir()
@@ -70,3 +76,20 @@ def embed(encoder: Encoder, texts: list[str], progress: Progress) -> npt.NDArray
         vectors[rows] = encoder.encode([texts[row] for row in rows])
         progress(min(start + BATCH_SIZE, len(texts)), len(texts))
     return vectors
+
+
+def calibrated_floor(
+    encoder: Encoder, products: Sequence[Product], vectors: npt.NDArray[np.float32]
+) -> float:
+    """Return the cosine above which a text and an item belong together, for this encoder and this catalogue.
+
+    It is the cosine that `STRANGERS_SHARE` of unrelated pairs stay below: titles of a fixed sample against
+    items of other departments (roots of the taxonomy). A store of one department gets `DEFAULT_FLOOR`.
+    """
+    departments = np.array([product.category_path[0] for product in products])
+    sample = np.random.default_rng(0).permutation(len(products))[:SAMPLE]
+    cosines = encoder.encode([products[i].title for i in sample]) @ vectors.T
+    strangers = cosines[departments[sample, None] != departments[None, :]]
+    if not len(strangers):
+        return DEFAULT_FLOOR
+    return round(float(np.quantile(strangers, STRANGERS_SHARE)), 4)

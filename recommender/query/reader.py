@@ -56,6 +56,14 @@ class QueryReader:
             matches=tuple(sorted(message.matches, key=lambda m: (m.start, m.end, m.attribute, m.value))),
         )
 
+    def words_of(self, filters: Filters, text: str) -> tuple[str, ...]:
+        """Return the words of `text` that may stand for a wish of `filters`, whatever stands around them."""
+        return tuple(
+            text[piece.start : piece.end]
+            for piece in self._segmenter.pieces(text)
+            if any(value in getattr(filters, attribute, ()) for attribute, value in piece.values)
+        )
+
 
 def _filters(message: Message) -> Filters:
     wishes = {name: tuple(message.wishes.get(name, ())) for name in WISH_ATTRIBUTES}
