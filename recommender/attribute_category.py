@@ -47,10 +47,15 @@ class CategoryRules:
             return Placement(told[0].value)
         return Placement(scope or self._taxonomy.fallback)
 
-    def head_end(self, title: Sequence[str]) -> int:
+    def core_end(self, title: Sequence[str]) -> int:
         """Return where the words before the first preposition or break end (one at the very start aside)."""
         cut = (i for i, word in enumerate(title) if i and (word in BREAKS or word in self._prepositions))
         return next(cut, len(title))
+
+    def core_start(self, title: Sequence[str], head: int) -> int:
+        """Return where the words begin that stand before the noun at `head` with no preposition between."""
+        cut = (i + 1 for i in range(head - 1, -1, -1) if title[i] in BREAKS or title[i] in self._prepositions)
+        return next(cut, 0)
 
     def _found(self, phrases: Phrases[str], words: Sequence[str]) -> list[Found[str]]:
         found = phrases.longest(words)
@@ -64,7 +69,7 @@ class CategoryRules:
 
     def _head(self, title: Sequence[str], found: Sequence[Found[str]]) -> Found[str] | None:
         """Return the last match before the first preposition, else the first after it."""
-        end = self.head_end(title)
+        end = self.core_end(title)
         before = [f for f in found if f.end <= end]
         if before:
             last = max(f.end for f in before)

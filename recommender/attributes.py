@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from recommender.attribute_category import CategoryRules, Placement
 from recommender.attribute_sizes import Packs, Sizes
-from recommender.attribute_statements import Stated, Statements, Title
+from recommender.attribute_statements import Stated, Statements
+from recommender.attribute_title import Title
 from recommender.lexicon import Lexicon
 from recommender.taxonomy import Taxonomy
 from recommender.words import Phrases, tokens
@@ -73,11 +74,11 @@ class Attributes:
         mentions: dict[str, tuple[str, ...]] = {}
         for attribute, stated in self._stated(listed, title, description, placement).items():
             given = getattr(listed, attribute)
-            own[attribute] = self._statements[attribute].field(given) if given else stated.own
+            own[attribute] = self._statements[attribute].of_field(given) if given else stated.own
             mentions[attribute] = tuple(dict.fromkeys((*own[attribute], *stated.mentions)))
         sizes = (listed.size.lower(),) if listed.size else self._sizes.stated(title)
         mentions["size"] = tuple(dict.fromkeys((*sizes, *self._sizes.stated([*title, ".", *description]))))
-        pack_count = listed.pack_count or self._packs.count(title, self._rules.head_end(title))
+        pack_count = listed.pack_count or self._packs.count(title, self._rules.core_end(title))
         genders = self._said("gender", title)
         return Derived(
             category=placement.category,
@@ -96,16 +97,14 @@ class Attributes:
         self, listed: Listed, title: list[str], description: list[str], placement: Placement
     ) -> dict[str, Stated]:
         flavours = self._taxonomy.flavours(placement.category)
-        end = self._rules.head_end(title)
+        end = self._rules.core_end(title)
         head = placement.head or (max(0, end - 1), end)
-        nouns = (
-            self._nouns[placement.category] | {self._lexicon.singular(title[head[1] - 1])}
-            if title
-            else frozenset()
-        )
+        core = (self._rules.core_start(title, head[0]), max(end, head[1]))
+        nouns = self._nouns[placement.category] | {
+            self._lexicon.singular(word) for word in title[head[1] - 1 : head[1]]
+        }
         brand = tokens(listed.brand)
-        read = Title(_without(title, brand), head, max(end, head[1]))
-        text = _without(description, brand)
+        read, text = Title(_without(title, brand), head, core), _without(description, brand)
         return {a: s.read(read, text, nouns, flavours=flavours) for a, s in self._statements.items()}
 
     def _category_nouns(self, category: str) -> frozenset[str]:

@@ -61,11 +61,12 @@ def _entries(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str,
 
 def _forms(attribute: str, meaning: Meaning, lexicon: Lexicon) -> Iterator[str]:
     yield from meaning.words
+    shades = (*meaning.with_context, *meaning.only_with_context)
     if attribute == "color":  # "peach" alone may be the fruit
         suffixes = (*lexicon.section("color_nouns"), *lexicon.section("color_adjectives"))
-        yield from (f"{word} {suffix}" for word in meaning.with_context for suffix in suffixes)
+        yield from (f"{word} {suffix}" for word in shades for suffix in suffixes)
     elif attribute != "material":  # "walnut" alone may be the nut
-        yield from meaning.with_context
+        yield from shades
 
 
 def _size_forms(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:

@@ -20,13 +20,15 @@ _FOLDER = Path(__file__).parent
 class Meaning:
     """A value of an attribute: the words that state it, wider values that it belongs to.
 
-    `with_context` words state it only where a colour is plainly meant ("olive hue"). What it `evokes` is
+    `with_context` words state it only where a colour is plainly meant ("olive hue"), else they just mention
+    it; `only_with_context` words then mean something else altogether ("wine rack"). What it `evokes` is
     mentioned with it but not met by it ("rose gold" says gold, yet is not gold), as by `evokes_words`.
     """
 
     value: str
     words: tuple[str, ...] = ()
     with_context: tuple[str, ...] = ()
+    only_with_context: tuple[str, ...] = ()
     evokes_words: tuple[str, ...] = ()
     evokes: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ def _meanings(values: Mapping[str, Any]) -> dict[str, Meaning]:
             value,
             words=tuple(entry.get("words", ())),
             with_context=tuple(entry.get("with_context", ())),
+            only_with_context=tuple(entry.get("only_with_context", ())),
             evokes_words=tuple(entry.get("evokes_words", ())),
             evokes=tuple(entry.get("evokes", ())),
             family=family(value),
