@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    top = argparse.ArgumentParser(prog="python -m recommender", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    top = argparse.ArgumentParser(prog="python -m recommender", description=__doc__.splitlines()[0])
     kinds = top.add_subparsers(metavar="COMMAND", required=True)
     common = _common()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from recommender import reasons
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import GENDER, Gifts
@@ -17,12 +16,14 @@ from recommender.lexicon import Lexicon
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
 from recommender.query import QueryReader
+from recommender.ranking import Ranking
+from recommender.reasons import Ground, Reasons, query_match
 from recommender.relax import relaxations
 from recommender.rerank import Signals, arrange, blend, sort_exactly
 from recommender.retrieval import Retriever, TextMatch
-from recommender.score_store import OWNED, RECOMMENDED, PublishedScores, ScoreStore, catalogue_order
+from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
-from recommender.types import Evidence, Filters, Hit, Product, Reading, SearchRequest, SearchResult
+from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult
 from recommender.vocabulary import Vocabulary
 
 Mask = npt.NDArray[np.bool_]
@@ -44,6 +45,7 @@ class Recommender:
         self._titles = Titles(catalogue.products, retriever.lexical.analyzer)
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
         self._gifts = Gifts(catalogue.products, self._words)
+        self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
         self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
         self._first_sold = np.array(
             [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
@@ -117,7 +119,7 @@ class Recommender:
         positions = [self._catalogue.positions[i] for i in among if i in self._catalogue.positions]
         named = self._titles.named(text, positions if among else None)
         return tuple(
-            Hit(self._catalogue.products[position], score, tuple(reasons.query_match(words)))
+            Hit(self._catalogue.products[position], score, tuple(query_match(words)))
             for position, score, words in named[:k]
         )
 
@@ -158,7 +160,7 @@ class Recommender:
         )
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         relevance[near] = cosines
-        evidence = self._evidence_of_similar(anchor, scores)
+        evidence = self._reasons.of_similar(anchor, scores)
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         return self._ranked(request, near, relevance, signals, scores, evidence).page(request, degraded)
 
@@ -196,7 +198,7 @@ class Recommender:
             allowed[scores.owned] = False
         relevance = signals.user + 0.7 * signals.session
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
-        evidence = self._evidence_of_recommendation(filters, scores)
+        evidence = self._reasons.of_recommendation(filters, scores)
         ranking = self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence)
         return ranking.page(request, degraded)
 
@@ -219,7 +221,7 @@ class Recommender:
         explained: tuple[str, ...],
         *,
         words_decide: bool = True,
-    ) -> _Ranking:
+    ) -> Ranking:
         allowed = self._catalogue.allowed(request.filters)
         signals = Signals.of(scores, len(self._catalogue))
         gift = self._gifts.fit(request.recipient, request.occasion)
@@ -234,7 +236,7 @@ class Recommender:
             gift = gift + self._gifts.presentable
         else:
             relevance = np.zeros(len(self._catalogue), dtype=np.float32)
-        evidence = self._evidence_of_search(request, match, scores)
+        evidence = self._reasons.of_search(request, match.lexical.words if match else (), scores)
         return self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence, gift)
 
     def _ranked(
@@ -244,9 +246,9 @@ class Recommender:
         relevance: Scores,
         signals: Signals,
         scores: PublishedScores,
-        evidence: Callable[[int], tuple[Evidence, ...]],
+        evidence: Ground,
         gift: Scores | None = None,
-    ) -> _Ranking:
+    ) -> Ranking:
         filters = request.filters
         none = np.zeros(len(self._catalogue), dtype=np.float32)
         total = blend(
@@ -264,53 +266,7 @@ class Recommender:
                 "newest": self._first_sold,
             }[filters.sort]
             order = sort_exactly(candidates, filters.sort, keys, total, last=last)
-        return _Ranking(order, total, self._catalogue, unstated, evidence)
-
-    def _evidence_of_search(
-        self, request: SearchRequest, match: TextMatch | None, scores: PublishedScores
-    ) -> Callable[[int], tuple[Evidence, ...]]:
-        asked = match.lexical.words if match else ()
-
-        def evidence(position: int) -> tuple[Evidence, ...]:
-            product = self._catalogue.products[position]
-            words = reasons.words_stated(asked, product, self._retriever.lexical.analyzer)
-            return (
-                *reasons.query_match(words),
-                *reasons.filters_met(product, request.filters),
-                *self._gifts.evidence(product, request.recipient, request.occasion),
-                *reasons.for_customer(position, scores, self._catalogue),
-                *reasons.with_items(position, scores, self._catalogue, kind="browsed"),
-                *reasons.popular(position, scores),
-            )
-
-        return evidence
-
-    def _evidence_of_similar(
-        self, anchor: int, scores: PublishedScores
-    ) -> Callable[[int], tuple[Evidence, ...]]:
-        product = self._catalogue.products[anchor]
-
-        def evidence(position: int) -> tuple[Evidence, ...]:
-            words = self._titles.shared(anchor, position)
-            return (
-                *reasons.similar_item(self._catalogue.products[position], product, words),
-                *reasons.with_items(position, scores, self._catalogue, kind="bought_together"),
-            )
-
-        return evidence
-
-    def _evidence_of_recommendation(
-        self, filters: Filters, scores: PublishedScores
-    ) -> Callable[[int], tuple[Evidence, ...]]:
-        def evidence(position: int) -> tuple[Evidence, ...]:
-            return (
-                *reasons.for_customer(position, scores, self._catalogue),
-                *reasons.with_items(position, scores, self._catalogue, kind="bought_together"),
-                *reasons.popular(position, scores),
-                *reasons.filters_met(self._catalogue.products[position], filters),
-            )
-
-        return evidence
+        return Ranking(order, total, self._catalogue, unstated, evidence)
 
     def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
         if self._store:
@@ -330,35 +286,12 @@ class Recommender:
         return self._catalogue.positions[item_id]
 
 
-class _Ranking:
-    """All candidates in their order; evidence is gathered only for the page that is shown."""
-
-    def __init__(
-        self,
-        order: Positions,
-        scores: Scores,
-        catalogue: Catalogue,
-        unstated: tuple[tuple[str, ...], ...],
-        evidence: Callable[[int], tuple[Evidence, ...]],
-    ) -> None:
-        self.order = order
-        self._scores, self._catalogue, self._unstated, self._evidence = scores, catalogue, unstated, evidence
-
-    def page(self, request: SearchRequest, degraded: tuple[str, ...]) -> SearchResult:
-        shown = self.order[max(request.offset, 0) : max(request.offset, 0) + max(request.k, 0)].tolist()
-        hits = tuple(
-            Hit(self._catalogue.products[i], float(self._scores[i]), self._evidence(i), self._unstated[i])
-            for i in shown
-        )
-        return SearchResult(hits, len(self.order), request.filters, degraded=degraded)
-
-
 def _popularity_on_disk(artifacts: Path, n_items: int) -> PublishedScores:
     """What is known without Redis: popularity, if it was trained on a catalogue of this size."""
-    empty = {"user": np.empty(0, dtype=RECOMMENDED), "owned": np.empty(0, dtype=OWNED)}
     try:
         model = Popularity.load(artifacts / "models" / Popularity.name)
     except ArtifactError:
-        return PublishedScores("", np.zeros(n_items, dtype=np.uint32), 0, **empty)
-    counts = model.customers if len(model.customers) == n_items else np.zeros(n_items)
-    return PublishedScores("", counts.astype(np.uint32), model.days, **empty)
+        return PublishedScores.of_popularity(np.zeros(n_items, dtype=np.uint32), 0)
+    fits = len(model.customers) == n_items
+    counts = model.customers.astype(np.uint32) if fits else np.zeros(n_items, dtype=np.uint32)
+    return PublishedScores.of_popularity(counts, model.days)

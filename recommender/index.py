@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 import numpy.typing as npt
+
+_faiss: Any = faiss
+"""Without its stubs, which lack what FAISS's Python wrappers add."""
 
 FLAT_LIMIT = 20_000
 """Past so many items an exact scan costs more than 10 ms, and a graph (HNSW) takes over."""
@@ -27,7 +31,7 @@ class DenseIndex:
         """Index `vectors`, shape (n_items, dimension), each of length 1."""
         n_items, dimension = vectors.shape
         if n_items <= FLAT_LIMIT:
-            index = faiss.IndexFlatIP(dimension)
+            index: faiss.Index = faiss.IndexFlatIP(dimension)
         else:
             index = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
         index.add(np.ascontiguousarray(vectors))
@@ -59,11 +63,11 @@ class DenseIndex:
         if not allowed.any():
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         bits = np.packbits(allowed, bitorder="little")
-        selector = faiss.IDSelectorBitmap(bits)
+        selector = _faiss.IDSelectorBitmap(bits)
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
         if isinstance(self._index, faiss.IndexHNSW):
             return self._near_by_graph(query, allowed, selector, floor)
-        _, cosines, ids = self._index.range_search(query, floor, params=faiss.SearchParameters(sel=selector))
+        _, cosines, ids = self._index.range_search(query, floor, params=_faiss.SearchParameters(sel=selector))
         order = np.argsort(-cosines, kind="stable")
         return ids[order].astype(np.intp), cosines[order]
 
@@ -79,7 +83,7 @@ class DenseIndex:
             # A walk through a graph of which hardly a node is allowed misses some: look at each instead.
             ids, cosines = few, self.vectors[few] @ query[0]
         else:
-            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=4 * GRAPH_DEPTH)
+            parameters = _faiss.SearchParametersHNSW(sel=selector, efSearch=4 * GRAPH_DEPTH)
             found, labels = self._index.search(query, GRAPH_DEPTH, params=parameters)
             ids, cosines = labels[0], found[0]
         near = (ids >= 0) & (cosines > floor)

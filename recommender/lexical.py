@@ -69,7 +69,7 @@ class LexicalMatch:
         """Return the share of these words' information that each item states, shape (n_items,), 0…1."""
         weights = np.where([word in words for word in self.words], self.information, 0.0)
         total = float(weights.sum())
-        coverage: npt.NDArray[np.float32] = weights @ self.stated / (total or 1.0)
+        coverage: npt.NDArray[np.float32] = (weights @ self.stated / (total or 1.0)).astype(np.float32)
         return coverage
 
 

@@ -2,16 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from recommender.catalogue import Catalogue, own_values, stated_values
+from recommender.gifts import Gifts
 from recommender.lexical import Analyzer
+from recommender.naming import Titles
 from recommender.score_store import PublishedScores
-from recommender.types import WISH_ATTRIBUTES, Evidence, EvidenceKind, Filters, Json, Product
+from recommender.types import WISH_ATTRIBUTES, Evidence, EvidenceKind, Filters, Json, Product, SearchRequest
 
 MIN_CUSTOMERS = 5
 """Fewer customers than this are chance, and might be recognised."""
+
+Ground = Callable[[int], tuple[Evidence, ...]]
+"""Gives the evidence of the item at a position."""
+
+
+class Reasons:
+    """Gathers the evidence of one catalogue's items, kind by kind, in the order of what ranking used most."""
+
+    def __init__(self, catalogue: Catalogue, titles: Titles, gifts: Gifts, analyzer: Analyzer) -> None:
+        self._catalogue, self._titles, self._gifts, self._analyzer = catalogue, titles, gifts, analyzer
+
+    def of_search(self, request: SearchRequest, words: Sequence[str], scores: PublishedScores) -> Ground:
+        """Return what grounds a hit of `request`, `words` being those of its text."""
+
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            product = self._catalogue.products[position]
+            return (
+                *query_match(words_stated(words, product, self._analyzer)),
+                *filters_met(product, request.filters),
+                *self._gifts.evidence(product, request.recipient, request.occasion),
+                *for_customer(position, scores, self._catalogue),
+                *with_items(position, scores, self._catalogue, kind="browsed"),
+                *popular(position, scores),
+            )
+
+        return evidence
+
+    def of_similar(self, anchor: int, scores: PublishedScores) -> Ground:
+        """Return what makes an item like the one at `anchor`."""
+        product = self._catalogue.products[anchor]
+
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            words = self._titles.shared(anchor, position)
+            return (
+                *similar_item(self._catalogue.products[position], product, words),
+                *with_items(position, scores, self._catalogue, kind="bought_together"),
+            )
+
+        return evidence
+
+    def of_recommendation(self, filters: Filters, scores: PublishedScores) -> Ground:
+        """Return what grounds a recommendation."""
+
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            return (
+                *for_customer(position, scores, self._catalogue),
+                *with_items(position, scores, self._catalogue, kind="bought_together"),
+                *popular(position, scores),
+                *filters_met(self._catalogue.products[position], filters),
+            )
+
+        return evidence
 
 
 def query_match(words: Sequence[str]) -> list[Evidence]:

@@ -57,6 +57,11 @@ class PublishedScores:
     owned: npt.NDArray[np.uint32]
     neighbours: Mapping[int, Packed] = field(default_factory=dict)
 
+    @classmethod
+    def of_popularity(cls, popular: npt.NDArray[np.uint32], days: int) -> PublishedScores:
+        """Return scores that know nothing but popularity."""
+        return cls("", popular, days, np.empty(0, dtype=RECOMMENDED), np.empty(0, dtype=OWNED))
+
 
 class ScoreStore:
     """Reads published scores; thread-safe, never waits longer than its timeout, and not again right after."""

@@ -43,7 +43,5 @@ class SearchWords:
 
     def present_for(self, recipient: str | None) -> str:
         """Return what a present for this recipient is like."""
-        for kind in (recipient, self.gender_of.get(recipient or "")):
-            if kind in self.present:
-                return self.present[kind]
-        return self.present[OTHER]
+        gender = self.gender_of.get(recipient or "", OTHER)
+        return self.present.get(recipient or "", self.present.get(gender, self.present[OTHER]))

@@ -75,7 +75,7 @@ def _load(source: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         network = SentenceTransformer(source, device="cpu")
     except (OSError, ValueError) as error:
@@ -99,7 +99,7 @@ def _export(network: SentenceTransformer, folder: Path) -> None:
         # The tracer warns of Python branches that the exported model never takes; `_check` proves the result.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _Tokens(bert, names),
+            _token_states(bert, names),
             tuple(example[name] for name in names),
             str(folder / "model.onnx"),
             input_names=names,
@@ -113,10 +113,10 @@ def _export(network: SentenceTransformer, folder: Path) -> None:
     network.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def _Tokens(bert: Any, names: list[str]) -> Any:
+def _token_states(bert: Any, names: list[str]) -> Any:
     import torch
 
-    class Tokens(torch.nn.Module):
+    class Tokens(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.bert = bert

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +98,7 @@ def roll_back(redis_url: str) -> str:
         if not previous or not current:
             raise ScoresUnavailableError("there is no previous version to go back to")
         client.mset({CURRENT: previous, PREVIOUS: current})
-        return str(previous.decode())
+        return _text(previous)
     except redis.RedisError as error:
         raise ScoresUnavailableError(f"cannot roll back at {redis_url}: {error}") from error
     finally:
@@ -154,10 +155,14 @@ class PackedVersion:
             yield str(item), packed.tobytes()
 
 
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def _current_inputs(client: redis.Redis) -> str | None:
     version = client.get(CURRENT)
-    found = client.hget(f"{PREFIX}{version.decode()}:meta", "inputs") if version else None
-    return found.decode() if found else None
+    found = client.hget(f"{PREFIX}{_text(version)}:meta", "inputs") if version else None
+    return _text(found) if found else None
 
 
 def write_version(
@@ -182,7 +187,7 @@ def write_version(
     return name
 
 
-def _put(client: redis.Redis, key: str, fields: Mapping[str, str | bytes]) -> None:
+def _put(client: redis.Redis, key: str, fields: Mapping[Any, Any]) -> None:
     with client.pipeline(transaction=True) as batch:
         batch.hset(key, mapping=dict(fields))
         batch.expire(key, UNFINISHED_TTL_S)
@@ -195,4 +200,4 @@ def _switch(client: redis.Redis, name: str, counts: Mapping[str, int]) -> None:
         keys=[CURRENT, PREVIOUS], args=[PREFIX, name, RETIRED_TTL_S, *pairs]
     )
     if answer != 1:
-        raise ScoresUnavailableError(f"version {name} is not whole (key {answer.decode()!r}); publish again")
+        raise ScoresUnavailableError(f"version {name} is not whole (key {_text(answer)!r}); publish again")
