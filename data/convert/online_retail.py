@@ -131,10 +131,10 @@ def _line(row: dict[str, str]) -> Line:
 
 
 def _describes(line: Line) -> bool:
-    """A description names the item unless it is empty or a note of the warehouse, which are in lower case."""
+    """Tell whether a description names the item; notes of the warehouse ("wet damaged", "??") do not."""
     text = line.description
-    shouted = text == text.upper()
-    return bool(text.strip()) and (shouted or not NOTE.search(text))
+    shouted = text == text.upper()  # items are written in capitals, notes are not
+    return any(letter.isalpha() for letter in text) and (shouted or not NOTE.search(text))
 
 
 def _one_code(lines: list[Line]) -> list[Line]:

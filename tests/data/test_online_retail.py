@@ -118,8 +118,9 @@ def test_notes_of_the_warehouse_never_become_a_title() -> None:
     assert found["84805B"]["title"] == "Blue Climbing Hydrangea Art Flower"
 
 
-def test_an_item_known_by_notes_only_is_no_product() -> None:
-    lines, counts = cleaned(row("84805B", "wet damaged"))
+@pytest.mark.parametrize("note", ["wet damaged", "?", "??", "", "wrong barcode", "amazon"])
+def test_an_item_known_by_notes_only_is_no_product(note: str) -> None:
+    lines, counts = cleaned(row("84805B", note))
     assert lines == []
     assert counts["item without a title"] == 1
 
