@@ -101,7 +101,7 @@ class Senses:
         return Certainty.MENTION if self._is_aside(f, words) else Certainty.PLAIN
 
     def _means_color(self, f: Found[Sense], words: Sequence[str], plain: Sequence[Found[Sense]]) -> bool:
-        """Tell "olive hue", "deep plum", "olive velvet", "mustard and grey" from olives, plums and mustard."""
+        """Tell "olive hue", "deep plum", "olive velvet", "mustard and grey" from what one eats."""
         if not self._shades:
             return False
         before, after = at(words, f.start - 1), at(words, f.end)

@@ -1,7 +1,7 @@
 """Which colours and materials of a description are the product's own.
 
-A description speaks of parts, company and surroundings too, so a value counts only where the words lead from it
-to a noun for the product ("this crisp white cotton shirt"), or say so outright ("made of oak", "a bag in red").
+A description speaks of parts, company and surroundings too, so a value counts only where the words lead from
+it to a noun for the product ("this crisp white shirt") or say so outright ("made of oak", "a bag in red").
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class TextRules:
         return ends_here and opener is not None and self._is_said_of(opener, words, nouns)
 
     def _is_of_product(self, s: Said, words: Sequence[str], nouns: frozenset[str]) -> bool:
-        """Tell whose "teal shade" it is: what stands before "in a teal shade" has it, nothing: the product."""
+        """Tell whose "teal shade" it is: what stands before "in a teal shade" has it."""
         opener = self._opener(s, words)
         return opener is None or self._is_said_of(opener, words, nouns)
 
