@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { bubble, renderMessage } from "./render/message.js";
 import { replies } from "./render/replies.js";
 
-const SLACK_PX = 48;
+const SLACK_PX = 64;
 
 /** Draws a conversation into a `role="log"` element. */
 export class Log {

@@ -3,7 +3,7 @@
 const CATALOGUE = {
   en: {
     heading: "Shopping assistant",
-    subheading: "Answers from this shop's own catalogue",
+    subheading: "Straight from our own catalogue",
     open: "Open the shopping assistant",
     close: "Close the shopping assistant",
     restart: "Start a new conversation",
@@ -32,6 +32,7 @@ const CATALOGUE = {
     rated: (rating) => `Rated ${rating} of 5`,
     seeProduct: "See it in the shop",
     why: "Why this?",
+    attributes: { category: "Kind", color: "Colour", material: "Material", size: "Size", brand: "Brand", gender: "For" },
     source: { policy: "From the shop's terms", listing: "From the product's listing" },
     waiting: "Waiting for a person",
     human: "You are talking with a person",

@@ -44,7 +44,7 @@ def take_all(browser: Browser, url: str) -> None:
     save(shop, "answer")
 
     shop = opened(browser, url, color_scheme="dark", **DESKTOP)
-    shop.say("something for breakfast")
+    shop.say("fruit for less than £1")
     save(shop, "dark")
 
     shop = opened(browser, url, device_scale_factor=2, **PHONE)

@@ -53,7 +53,6 @@ export function carousel(payload, context) {
   return html(
     "section",
     { class: "carousel", "aria-label": label },
-    html("p", { class: "count" }, label),
     html("div", { class: "rail" }, row, ...scrollButtons(row, words)),
   );
 }

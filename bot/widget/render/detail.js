@@ -4,10 +4,11 @@ import { html, webAddress } from "../dom.js";
 import { availability, priceLine, reason } from "./item.js";
 import { picture } from "./picture.js";
 
-function attributes(stated) {
+function attributes(stated, { words }) {
   const rows = Object.entries(stated ?? {});
   if (!rows.length) return null;
-  return html("dl", { class: "attributes" }, ...rows.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, String(value)))));
+  const label = (name) => (Object.hasOwn(words.attributes, name) ? words.attributes[name] : name.replaceAll("_", " "));
+  return html("dl", { class: "attributes" }, ...rows.map(([name, value]) => html("div", {}, html("dt", {}, label(name)), html("dd", {}, String(value)))));
 }
 
 /** The card of a payload. */
@@ -28,7 +29,7 @@ export function detail(payload, context) {
       priceLine(item, context),
       availability(item, context),
       description ? html("p", { class: "description" }, description) : null,
-      attributes(payload.attributes),
+      attributes(payload.attributes, context),
       reason(item, context),
       html(
         "div",

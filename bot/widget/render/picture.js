@@ -22,9 +22,10 @@ const SHAPES = [
   ],
 ];
 
+/** FNV-1a: neighbours among ids give quite different numbers. */
 function hash(text) {
-  let value = 7;
-  for (const letter of text) value = (value * 31 + letter.codePointAt(0)) >>> 0;
+  let value = 0x811c9dc5;
+  for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 0x01000193) >>> 0;
   return value;
 }
 
@@ -38,11 +39,13 @@ function statedColour(item) {
 function drawing(item) {
   const word = String(item.category || item.title || "?");
   const label = item.category ? svg("text", { x: 80, y: 136, class: "kind" }, word.length > 20 ? `${word.slice(0, 19)}…` : word) : null;
+  const number = hash(String(item.id));
+  const shapes = SHAPES[number % SHAPES.length].map(([tag, at]) => svg(tag, at));
   const drawn = svg(
     "svg",
     { viewBox: "0 0 160 160", class: "drawn", "aria-hidden": "true" },
     svg("rect", { x: -1000, y: -1000, width: 2160, height: 2160, class: "ground" }),
-    svg("g", { class: "shapes" }, ...SHAPES[hash(String(item.id)) % SHAPES.length].map(([tag, at]) => svg(tag, at))),
+    svg("g", { class: "shapes", transform: `rotate(${(number >>> 4) % 360} 80 80)` }, ...shapes),
     svg("text", { x: 80, y: label ? 78 : 84, class: "initial" }, word.slice(0, 1).toUpperCase()),
     label,
   );
