@@ -9,17 +9,19 @@ from pathlib import Path
 from data.convert import grocery_store, online_retail, retail_demo_store
 from data.convert.feeds import write_csv, write_products
 
+SOURCES = ("online_retail", "retail_demo_store", "grocery_store")
 STORE = Path(__file__).parents[1] / "stores" / "demo"
 
 
 def main() -> None:
     """Convert all three sources and print what was kept and dropped."""
     parser = argparse.ArgumentParser(prog="python -m data.convert", description=__doc__)
-    parser.add_argument(
-        "source", type=Path, help="folder with online_retail, retail_demo_store, grocery_store"
-    )
+    parser.add_argument("source", type=Path, help=f"folder with {', '.join(SOURCES)}")
     parser.add_argument("--store", type=Path, default=STORE, help="folder to write to (default: %(default)s)")
     arguments = parser.parse_args()
+    for name in SOURCES:
+        if not (arguments.source / name).is_dir():
+            parser.error(f"{arguments.source / name}: no such folder")
     convert_orders(arguments.source / "online_retail", arguments.store)
     convert_demo_products(arguments.source / "retail_demo_store", arguments.store)
     convert_groceries(arguments.source / "grocery_store", arguments.store)
