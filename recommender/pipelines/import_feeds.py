@@ -61,7 +61,8 @@ def import_store(
     target = artifacts / "catalogue"
     if not force and is_current(target, inputs, CATALOGUE_FORMAT):
         manifest = open_artifact(target, CATALOGUE_FORMAT, made_by=MADE_BY)
-        return ImportReport(up_to_date=True, **manifest["counts"])
+        return ImportReport.of_counts(manifest["counts"])
+    # The counts are known when the folder is full; the manifest is written after that.
     facts: dict[str, Any] = {"currency": settings.currency, "store": settings.name, "counts": {}}
     with write_artifact(target, CATALOGUE_FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as folder:
         with (folder / "refused.jsonl").open("w", encoding="utf-8") as record:
@@ -69,12 +70,7 @@ def import_store(
             job.read_products(products)
             job.read_interactions(interactions)
         report = job.write(folder)
-        facts["counts"].update(
-            products=report.products,
-            interactions=report.interactions,
-            users=report.users,
-            orders=report.orders,
-        )
+        facts["counts"].update(report.counts())
     report.seconds = round(time.monotonic() - begun, 2)
     return report
 

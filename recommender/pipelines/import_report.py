@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 from recommender.types import Json
 
 SHOWN = 20
 """Refused lines that are shown in full; all of them stand in `refused.jsonl` of the artifact."""
+
+_KEPT = ("products", "interactions", "users", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ class ImportReport:
         """All refused lines."""
         return self.refused_fields.total()
 
+    def counts(self) -> dict[str, Json]:
+        """Return what an artifact's manifest keeps of the report."""
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return {**kept, "refused_fields": dict(self.refused_fields)}
+
+    @classmethod
+    def of_counts(cls, counts: dict[str, Any]) -> ImportReport:
+        """Return the report of an import that found nothing to do, from the `counts` of the one before."""
+        kept = {name: counts[name] for name in _KEPT}
+        return cls(up_to_date=True, refused_fields=Counter(counts["refused_fields"]), **kept)
+
     def refuse(self, feed: FeedCount, refusal: Refusal, record: TextIO) -> None:
         """Count a refused line and write it down."""
         feed.refused += 1
@@ -88,7 +101,9 @@ class ImportReport:
     def lines(self) -> list[str]:
         """Return the report as lines for a person."""
         if self.up_to_date:
-            return [f"catalogue: up to date ({self.products} products, {self.interactions} interactions)"]
+            refused = f", {self.refused_count} lines were refused" if self.refused_count else ""
+            held = f"{self.products} products, {self.interactions} interactions"
+            return [f"catalogue: up to date ({held}{refused})"]
         shown = [f"refused: {refusal}" for refusal in self.refused]
         if more := self.refused_count - len(self.refused):
             by_field = ", ".join(f"{count} {name}" for name, count in self.refused_fields.most_common())

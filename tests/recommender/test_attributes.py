@@ -93,7 +93,7 @@ OWN_MATERIALS = [
     ("Wine Glass", "", set()),
     ("Tin Opener", "", set()),
     ("Cake Tin", "", set()),
-    ("Glass Bottle Opener", "", {"glass"}),
+    ("Glass Bottle Opener", "", set()),
     ("Woodland Cushion", "", set()),
     ("Wood Effect Mug", "", set()),
     ("Non-Plastic Tumbler", "", set()),

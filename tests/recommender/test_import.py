@@ -302,11 +302,12 @@ def test_product_feeds_given_by_hand_are_the_whole_catalogue(artifacts: Path, fe
     assert (report.products, report.interactions) == (1, 0)
 
 
-def test_the_report_tells_people_and_programs(imported) -> None:
+def test_the_report_tells_people_and_programs(imported, artifacts: Path) -> None:
     report, _ = imported(
         *(one(id=str(i), price="free") for i in range(5)), *(one(id=f"g{i}") for i in range(30))
     )
     assert sum(line.startswith("refused: ") for line in report.lines()) == 5
+    assert import_store(TINY, artifacts, [artifacts.parent / "products.jsonl"]).refused_count == 5
     document = json.loads(json.dumps(report.to_json()))
     assert (document["refused_count"], document["products"]) == (5, 31)
     assert document["refused"][0]["line"] == 2
