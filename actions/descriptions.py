@@ -10,10 +10,10 @@ from actions.wording import Wording
 from recommender import Filters, Money
 
 
-def describe(search: Search, services: Services, *, with_price: bool = True) -> str:
+def describe(search: Search, services: Services, *, plain: bool = False) -> str:
     """A search as a noun phrase, each constraint wrapped around the ones before.
 
-    `with_price=False` leaves the bounds of the price out, where the sentence around it says them.
+    `plain` leaves out the bounds of the price and the order, where the sentence around it says them.
     """
     wording, filters = services.wording, search.filters
     what = _subject(search, wording)
@@ -26,9 +26,14 @@ def describe(search: Search, services: Services, *, with_price: bool = True) -> 
             what = wording.text(f"utter_what_{attribute}", value=wording.value(value), what=what)
     if search.kind == "similar" and (anchor := services.products([search.anchor or ""])):
         what = wording.text("utter_what_similar", title=anchor[0].title, what=what)
-    if with_price:
+    if not plain:
         what = _priced(what, filters, services.recommender.currency, wording)
-    return _arranged(what, search, services)
+    unwanted = [value for values in filters.exclude.values() for value in values]
+    if unwanted:
+        what = wording.text("utter_what_exclude", value=_or(unwanted, wording), what=what)
+    if filters.in_stock:
+        what = wording.text("utter_what_in_stock", what=what)
+    return what if plain else _ordered(what, search, services)
 
 
 def _subject(search: Search, wording: Wording) -> str:
@@ -58,14 +63,9 @@ def _priced(what: str, filters: Filters, currency: str, wording: Wording) -> str
     return what
 
 
-def _arranged(what: str, search: Search, services: Services) -> str:
-    """The noun phrase with what is left out, and what comes first."""
+def _ordered(what: str, search: Search, services: Services) -> str:
+    """The noun phrase with what comes first."""
     wording, filters = services.wording, search.filters
-    unwanted = [value for values in filters.exclude.values() for value in values]
-    if unwanted:
-        what = wording.text("utter_what_exclude", value=_or(unwanted, wording), what=what)
-    if filters.in_stock:
-        what = wording.text("utter_what_in_stock", what=what)
     if filters.sort != "relevance":
         return wording.text(f"utter_what_sort_{filters.sort}", what=what)
     if filters.category and (words := unread(search, services.recommender.read(search.text))):

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import Stemmer
 import yaml
 
-from recommender import Product, Reading
+from recommender import Filters, Product, Reading
 
 Outcome = Literal["one", "several", "out_of_range", "nothing"]
 
@@ -47,6 +47,7 @@ class ReferenceWords:
     counted: frozenset[str]
     current_list: tuple[str, ...]
     choosing: tuple[str, ...]
+    otherwise: tuple[str, ...]
     articles: frozenset[str]
     fillers: frozenset[str]
     asked: Mapping[str, tuple[str, ...]]
@@ -74,6 +75,7 @@ class ReferenceWords:
             counted=frozenset(words["counted"]),
             current_list=tuple(words["current_list"]),
             choosing=tuple(words["choosing"]),
+            otherwise=tuple(words["otherwise"]),
             articles=frozenset(words["articles"]),
             fillers=frozenset(words["fillers"]),
             asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
@@ -95,6 +97,11 @@ def speaks_of_current_list(text: str, words: ReferenceWords) -> bool:
 def asks_which(text: str, words: ReferenceWords) -> bool:
     """Whether a message chooses among the list at hand ("which is the most popular")."""
     return says(tokens(text), words.choosing)
+
+
+def wishes_it_otherwise(text: str, reading: Reading, words: ReferenceWords) -> bool:
+    """Whether a message asks for a product like the one under discussion but for its constraints."""
+    return reading.filters != Filters() and says(tokens(text), words.otherwise)
 
 
 def points(text: str, words: ReferenceWords) -> bool:

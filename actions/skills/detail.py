@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions import payloads
-from actions.references import asked_attributes, naming_words, resolve
+from actions.references import asked_attributes, naming_words, resolve, wishes_it_otherwise
 from actions.services import Services
 from actions.skills.finding import which_buttons
+from actions.skills.search import refine_search
 from actions.turn import FOCUS_SLOT, Reply, Turn
 from recommender import Product
 
@@ -14,7 +15,10 @@ def product_detail(turn: Turn, services: Services) -> Reply:
     """Show one product, or ask which is meant."""
     recommender = services.recommender
     shown = services.products(turn.shown)
-    reference = resolve(turn.text, recommender.read(turn.text), shown, turn.focus, services.words)
+    reading = recommender.read(turn.text)
+    if turn.search and wishes_it_otherwise(turn.text, reading, services.words):
+        return refine_search(turn, services)
+    reference = resolve(turn.text, reading, shown, turn.focus, services.words)
     if reference.outcome == "one":
         return _detail(turn, services.products(reference.ids), services)
     if reference.outcome == "out_of_range" and shown:

@@ -36,7 +36,7 @@ def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, servic
         bounded = _bounded(_unbounded(asked), step, limit)
         result = find(bounded, turn, services)
     price = services.wording.money(Money(limit, services.recommender.currency))
-    what = describe(bounded, services, with_price=False)
+    what = describe(bounded, services, plain=True)
     if result.hits:
         return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
     sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"

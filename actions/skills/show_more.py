@@ -22,7 +22,7 @@ def show_more(turn: Turn, services: Services) -> Reply:
     result = find(following, turn, services)
     what = describe(following, services)
     if not result.hits:
-        return Reply().say("utter_no_more", what=what)
+        return Reply().say("utter_no_more" if result.total else "utter_no_match", what=what)
     first = following.offset + 1
     reply = Reply().say(
         "utter_more_results", first=first, last=first + len(result.hits) - 1, total=result.total, what=what

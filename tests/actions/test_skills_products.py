@@ -69,6 +69,12 @@ def test_detail_asks_which_when_it_could_be_several(talk: Conversation) -> None:
     assert payload(picked)["item"]["id"] == shown[2]
 
 
+def test_it_in_another_colour_is_a_wish_and_no_question(talk: Conversation) -> None:
+    talk.say(search_products, "polka dot coffee mug")
+    talk.say(product_detail, "tell me about the red one")
+    assert payload(talk.say(product_detail, "do you have it in blue?"))["filters"]["color"] == "blue"
+
+
 def test_detail_out_of_range(talk: Conversation) -> None:
     talk.say(search_products, "red mugs under a tenner")
     reply = talk.say(product_detail, "the ninth one")
@@ -168,6 +174,11 @@ def test_start_over_forgets(talk: Conversation) -> None:
         "focus_item": None,
     }
     assert heading(talk.say(refine_search, "cheaper")) == "utter_nothing_shown_yet"
+
+
+def test_removing_all_filters_keeps_what_is_looked_for(talk: Conversation) -> None:
+    talk.say(search_products, "red mugs")
+    assert payload(talk.say(refine_search, "remove all filters"))["filters"] == {"category": "mugs"}
 
 
 def test_a_policy_answers_with_its_own_words(talk: Conversation) -> None:
