@@ -83,7 +83,9 @@ class TitleRules:
         while place >= 0 and self._is_trailer(title.words[place]):
             place -= 1
         opener = at(title.words, place)
-        return place < title.core[1] or opener in self._in or opener in BREAKS
+        # "Candles in Tin": what a thing comes in is no quality of it.
+        is_container = title.words[s.start] in self._parts
+        return place < title.core[1] or opener in BREAKS or (opener in self._in and not is_container)
 
     def _is_trailer(self, word: str) -> bool:
         return word in self._trailers or word[:1].isdigit()

@@ -93,6 +93,8 @@ OWN_MATERIALS = [
     ("Wine Glass", "", set()),
     ("Tin Opener", "", set()),
     ("Cake Tin", "", set()),
+    ("Cushion in Tin", "", set()),
+    ("Cushion in Silk", "", {"silk", "fabric"}),
     ("Glass Bottle Opener", "", set()),
     ("Woodland Cushion", "", set()),
     ("Wood Effect Mug", "", set()),
