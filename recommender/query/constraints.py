@@ -137,7 +137,7 @@ def read_exclusions(message: Message) -> None:
             _exclude_after(message, at)
         elif "non" in kinds and message.values(at + 1):
             _exclude(message, at, [at + 1], at + 2)
-        elif "instead_of" in kinds:
+        elif "instead_of" in kinds or ("swap" in kinds and _swaps(message, at)):
             _replaced(message, at)
         elif "free_of" in kinds and {a for a, _ in message.values(at - 1)} & {"material", "color"}:
             _exclude(message, at - 1, [at - 1], at + 1)
@@ -145,6 +145,12 @@ def read_exclusions(message: Message) -> None:
 
 def _values(message: Message, at: int) -> list[Value]:
     return [v for v in message.values(at) if v[0] in WISH_ATTRIBUTES]
+
+
+def _swaps(message: Message, at: int) -> bool:
+    """Tell "swap the mugs for bowls" from "change to blue"."""
+    start = message.skip(at + 1, "not_filler")
+    return bool(_values(message, start)) and "purposes" in message.kinds(start + 1)
 
 
 def _replaced(message: Message, at: int) -> None:

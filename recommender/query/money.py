@@ -180,7 +180,9 @@ class PriceReader:
         is_cued = bool({"between", "spend"} & message.kinds(at)) or message.pieces[at].norm == "from"
         if message.pieces[low.last].norm in ("and", "&", "plus") and not is_cued:
             return None
-        if not (low.is_money or high.is_money or is_cued or is_dash) or self._counts(message, high):
+        if not (low.is_money or high.is_money or is_cued or is_dash) or (
+            self._counts(message, low) or self._counts(message, high)
+        ):
             return None
         low, high = _same_unit(low, high)
         last = high.last
@@ -216,7 +218,11 @@ class PriceReader:
             return None
         behind = message.kinds(amount.last)
         for kind, side in (("or_less", "max"), ("or_more", "min"), ("or_so", "approx")):
-            if kind in behind and not read_amount(message, amount.last + 1):
+            if (
+                kind in behind
+                and not self._counts(message, amount)
+                and not read_amount(message, amount.last + 1)
+            ):
                 return self._apply(message, side, amount, at, amount.last + 1)
         ends = not message.is_free(amount.last + 1)
         if (

@@ -61,7 +61,8 @@ class Piece:
     @property
     def is_content(self) -> bool:
         """Tell a word that nothing is known of: it can only describe the product."""
-        return not self.kinds and not self.values and self.number is None and self.norm[:1].isalpha()
+        unknown = not self.kinds and not self.values and self.number is None
+        return unknown and (self.norm[:1].isalpha() or self.norm[:1].isdigit() and self.norm[-1] in "sd")
 
     def named(self, prefix: str) -> str | None:
         """Return what stands after the colon of a kind such as "sort:price_asc"."""

@@ -9,7 +9,7 @@ LONGEST_MESSAGE = 2000
 """Characters that are read of a message; what follows is left alone, so that reading takes bounded time."""
 
 _TOKEN = re.compile(
-    r"\d{1,12}(?:st|nd|rd|th)\b"  # 60th
+    r"\d{1,12}(?:(?:st|nd|rd|th)|['’]?s|d)\b"  # 60th, 70's, 3d
     r"|\d+(?:[.,]\d+)*"  # 1,200.50
     r"|[^\W\d_]+(?:['’`´][^\W\d_]+)*"  # don't
     r"|[^\s\w]",  # a sign

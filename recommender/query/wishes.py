@@ -11,6 +11,7 @@ from recommender.query.pieces import Value
 from recommender.types import WISH_ATTRIBUTES
 
 _GROWN_UP = 18
+_LIMITING = frozenset({"max", "min", "approx"})
 
 
 def read_people(message: Message) -> None:
@@ -52,6 +53,9 @@ def read_sizes(message: Message, units: Mapping[str, str]) -> None:
         elif message.is_free(at) and message.pieces[at].number is not None and following.norm in units:
             # "under 5 in blue" names no inches; "5in" does.
             if following.norm == "in" and message.pieces[at].end < following.start:
+                continue
+            if message.kinds(at - 1) & _LIMITING:
+                message.take(at - 1, at + 2)  # "under 10 inches" names no size
                 continue
             _wish(message, ("size", message.pieces[at].norm + units[following.norm]), at, at + 2)
             message.kept.update((at, at + 1))

@@ -40,7 +40,10 @@ def _is_searched(message: Message, at: int) -> bool:
     if "pack" in kinds:
         return message.is_free(at + 1) and message.pieces[at + 1].number is not None
     if message.pieces[at].number is not None:
-        return "pack" in message.kinds(at - 1) or "counted" in message.kinds(at + 1)
+        is_glued = (
+            message.is_content(at - 1) and message.pieces[at - 1].end == message.pieces[at].start
+        )  # mp3
+        return is_glued or "pack" in message.kinds(at - 1) or "counted" in message.kinds(at + 1)
     if "free_of" in kinds:
         return message.is_content(at - 1)  # "sugar free"
     if "counted" in kinds:
