@@ -44,7 +44,8 @@ class InteractionColumns:
         status = _code(
             {"status": "completed"} if not _text(fields, "status") else fields, "status", _STATUS_CODES
         )
-        user, order = _text(fields, "user_id"), _text(fields, "order_id")
+        user = item_id(fields, "user_id") if _text(fields, "user_id") else ""
+        order = item_id(fields, "order_id") if _text(fields, "order_id") else ""
         if event == _PURCHASE and not order:
             raise FieldError("order_id", "missing on a purchase")
         position = self._positions.get(item)

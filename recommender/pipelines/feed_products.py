@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -53,17 +54,22 @@ class Listing:
     first_sold: date | None = None
 
 
+_TEXTS = frozenset(f.name for f in dataclasses.fields(Listing)) - {"id", "price"}
+
+
 def listing(fields: dict[str, Any], currency: str) -> Listing:
     """Validate one row; `FieldError` names the field that refuses it and why."""
-    text = {name: plain_text(fields.get(name)) for name in fields}
-    title = _required(text, "title")
+    text = {name: _text(name, fields[name]) for name in fields if name in _TEXTS}
+    title = text.get("title", "")
+    if not title:
+        raise FieldError("title", "missing")
     if len(title) > _LONGEST_TITLE:
         raise FieldError("title", f"has {len(title)} characters, more than {_LONGEST_TITLE}")
     availability = text.get("availability") or "in stock"
     return Listing(
         id=item_id(fields, "id"),
         title=title,
-        price=price("price", fields["price"], currency) if _required(text, "price") else Decimal(0),
+        price=price("price", fields.get("price"), currency),
         description=text.get("description", "")[:_LONGEST_DESCRIPTION],
         availability=cast(Availability, one_of("availability", availability, _AVAILABILITY)),
         brand=text.get("brand", ""),
@@ -97,10 +103,11 @@ def item_id(fields: dict[str, Any], field: str) -> str:
     return text
 
 
-def _required(text: dict[str, str], field: str) -> str:
-    if not text.get(field):
-        raise FieldError(field, "missing")
-    return text[field]
+def _text(field: str, value: Any) -> str:
+    parts = value if isinstance(value, list) else [value]
+    if any(isinstance(part, bool | dict | list) for part in parts):
+        raise FieldError(field, "is not text")
+    return plain_text(value)
 
 
 def _address(text: str) -> str | None:

@@ -78,6 +78,8 @@ def price(field: str, value: Any, currency: str) -> Decimal:
     """Return an exact amount of `currency`, from "4.95 GBP", "4.95" or a JSON number."""
     if isinstance(value, dict):  # as Google's Content API writes it
         value = f"{value.get('value', value.get('amount', ''))} {value.get('currency', '')}"
+    if value is None or value == "":
+        raise FieldError(field, "missing")
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise FieldError(field, "is not a price such as 4.95 GBP")
     return _price(field, str(value).strip(), currency)

@@ -151,6 +151,10 @@ REFUSED = {
     "no title": ({"id": "x", "price": "1 GBP"}, "title", "missing"),
     "title of markup": (one(title="<b> </b>"), "title", "missing"),
     "long title": (one(title="x" * 301), "title", "301 characters"),
+    "title of parts": (one(title={"a": 1}), "title", "not text"),
+    "brand of lists": (one(brand=[["x"]]), "brand", "not text"),
+    "truth value as description": (one(description=True), "description", "not text"),
+    "empty price": (one(price=" "), "price", "not a price"),
     "no price": ({"id": "x", "title": "Mug"}, "price", "missing"),
     "other currency": (one(price="4.95 EUR"), "price", "EUR"),
     "decimal comma": (one(price="4,95 GBP"), "price", "comma"),
@@ -283,11 +287,12 @@ def test_interactions_are_read_line_by_line(artifacts: Path, feed) -> None:
         "u1,m1,purchase,2011-01-01,1,1.00,o1,lost",
         "u1,m1,purchase,2011-01-01,1,1.00,,completed",
         "u1,,purchase,2011-01-01,1,1.00,o1,completed",
+        "u\u0007,m1,purchase,2011-01-01,1,1.00,o1,completed",
     ]
     report = import_store(TINY, artifacts, [feed("events.csv", "\n".join(rows) + "\n")])
     refused = [(refusal.line, refusal.field) for refusal in report.refused]
-    fields = ["event", "time", "quantity", "price", "status", "order_id", "item_id"]
-    assert refused == list(zip(range(5, 12), fields, strict=True))
+    fields = ["event", "time", "quantity", "price", "status", "order_id", "item_id", "user_id"]
+    assert refused == list(zip(range(5, 13), fields, strict=True))
     assert report.unknown_items == {"unknown": 1}
     assert report.products == 40
     found = Interactions.load(artifacts / "catalogue")
