@@ -33,22 +33,26 @@ def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, servic
     result = find(bounded, turn, services)
     if not result.hits:
         # "More expensive" after "under a fiver": the newer wish holds.
-        bounded = _bounded(_unbounded(asked), step, limit)
+        bounded = _bounded(_freed(asked, step), step, limit)
         result = find(bounded, turn, services)
     price = services.wording.money(Money(limit, services.recommender.currency))
     what = describe(bounded, services, plain=True)
     if result.hits:
         return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
     sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"
-    extreme = _unbounded(asked)
+    extreme = _freed(asked, step)
     extreme = replace(extreme, filters=replace(extreme.filters, sort=sort))
     nearest = find(extreme, turn, services)
     reply = Reply().say(f"utter_{step}_none", what=what, price=price)
     return show(reply, extreme, nearest, services) if nearest.hits else reply
 
 
-def _unbounded(asked: Search) -> Search:
-    return replace(asked, filters=replace(asked.filters, price_min=None, price_max=None), offset=0)
+def _freed(asked: Search, step: Literal["cheaper", "dearer"]) -> Search:
+    """The search without the bound that is in the step's way; the other is a promise that stays."""
+    filters = asked.filters
+    if step == "cheaper":
+        return replace(asked, filters=replace(filters, price_min=None), offset=0)
+    return replace(asked, filters=replace(filters, price_max=None), offset=0)
 
 
 def _bounded(asked: Search, step: Literal["cheaper", "dearer"], limit: Decimal) -> Search:

@@ -1,0 +1,89 @@
+"""Calls recorded from Rasa 3.6.21 are answered in the shapes that it and CONTRACT.md expect.
+
+tests/contract/record.py tells how they are recorded; they hold no shopper's data.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from actions.services import Services
+from actions.skills import SKILLS
+from tests.actions.test_app import served, until_ready
+
+HERE = Path(__file__).parent
+CALLS = [json.loads(line) for line in (HERE / "requests-3.6.21.jsonl").read_text().splitlines()]
+PAYLOADS = json.loads((HERE / "payloads.schema.json").read_text())
+
+# What rasa.core.actions.action.RemoteAction and rasa.shared.core.events ask of an answer.
+ANSWER = {
+    "type": "object",
+    "required": ["events", "responses"],
+    "properties": {
+        "events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["event", "name", "value", "timestamp"],
+                "properties": {
+                    "event": {"const": "slot"},
+                    "name": {"enum": ["search", "shown_items", "focus_item"]},
+                },
+            },
+        },
+        "responses": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": ["string", "null"]},
+                    "response": {"type": ["string", "null"]},
+                    "custom": {"type": "object"},
+                    "buttons": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["title", "payload"],
+                            "properties": {"title": {"minLength": 1}, "payload": {"pattern": "^[^/]"}},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def label(call: dict[str, Any]) -> str:
+    return f"{call['next_action']}: {call['tracker']['latest_message']['text']}"
+
+
+def test_every_action_is_recorded() -> None:
+    assert {call["next_action"] for call in CALLS} == set(SKILLS)
+    assert {call["version"] for call in CALLS} == {"3.6.21"}
+
+
+@pytest.mark.parametrize("call", CALLS, ids=label)
+async def test_a_recorded_call_is_answered(call: dict[str, Any], services: Services) -> None:
+    loaded = services.recommender
+    async with served(services, opening=lambda: loaded) as client:
+        await until_ready(client)
+        answer = await client.post("/webhook", json=call)
+    assert answer.status_code == 200
+    check(answer)
+
+
+def check(answer: httpx.Response) -> None:
+    """Check an answer's shape, and that each payload has its text in the same message or the one before."""
+    body = answer.json()
+    jsonschema.validate(body, ANSWER, jsonschema.Draft202012Validator)
+    for before, message in zip([None, *body["responses"]], body["responses"], strict=False):
+        assert message["text"] or message["response"] or message["custom"]
+        if message["custom"]:
+            jsonschema.validate(message["custom"], PAYLOADS, jsonschema.Draft202012Validator)
+            assert message["text"] or (before and (before["text"] or before["response"]))
