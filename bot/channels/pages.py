@@ -116,8 +116,9 @@ async def send_file(request: Request, folder: Path, name: str, cache: str) -> HT
 
 def find_file(folder: Path, name: str) -> Path | None:
     """A file of a type that browsers are sent, truly inside of the folder; else None."""
-    if "\0" in name:
+    try:
+        path = (folder / name).resolve()
+        sent = path.suffix in CONTENT_TYPES and path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
         return None
-    path = (folder / name).resolve()
-    inside = path.is_relative_to(folder.resolve())
-    return path if inside and path.suffix in CONTENT_TYPES and path.is_file() else None
+    return path if sent else None

@@ -1,14 +1,15 @@
 """What the bot's own pages show of a store: its name, its sample customers, and a few shelves of products.
 
 `store.yml` names the store; `showcase.yml` beside it, if there is one, holds `suggestions` (texts to ask) and
-`shelves` (a `title` and product `ids` each). The products are read from the store's JSON-lines feeds.
+`shelves` (a `title` and `items` each: a product's `id`, a `kind` to draw). The products are read from the
+store's JSON-lines feeds.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,17 +44,13 @@ class Store:
     def shop_window(self) -> dict[str, Any]:
         """What the demo page shows: name, language, suggestions, and shelves of items."""
         shelves = self.showcase.get("shelves") or []
-        products = self._products({str(id_) for shelf in shelves for id_ in shelf["ids"]})
+        products = self._products({str(shown["id"]) for shelf in shelves for shown in shelf["items"]})
         return {
             "name": self.about["name"],
             "language": self.about.get("language", "en"),
             "suggestions": list(self.showcase.get("suggestions") or ()),
             "shelves": [
-                {
-                    "title": shelf["title"],
-                    "items": [products[id_] for id_ in map(str, shelf["ids"]) if id_ in products],
-                }
-                for shelf in shelves
+                {"title": shelf["title"], "items": _on_shelf(shelf["items"], products)} for shelf in shelves
             ],
         }
 
@@ -67,6 +64,17 @@ class Store:
             unpack = gzip.open if name.endswith(".gz") else open
             with unpack(self.folder / name, "rt", encoding="utf-8") as lines:
                 yield from map(json.loads, lines)
+
+
+def _on_shelf(
+    shown: Iterable[Mapping[str, str]], products: Mapping[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The items in their order; a product that the feeds no longer hold is left out."""
+    return [
+        {"category": one.get("kind", ""), **products[str(one["id"])]}
+        for one in shown
+        if str(one["id"]) in products
+    ]
 
 
 def _item(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class SessionTokens:
 
     def read(self, token: str) -> Session:
         """Return the session of a token of ours; raise `TokenRefusedError` for any other."""
+        if not token.isascii():  # PyJWT fails on bytes that are no UTF-8
+            raise TokenRefusedError("not a token of this service")
         try:
             claims = jwt.decode(
                 token,

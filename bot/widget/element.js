@@ -91,7 +91,7 @@ class DaogouChat extends HTMLElement {
     const { words, base } = this.#context;
     this.#customer = { ...GUEST, ...customer };
     const { customerId, customerName } = this.#customer;
-    subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
+    subtitle.title = subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
     log.waiting(false);
     log.welcome(this.#suggestions);
     this.#conversation?.leave();

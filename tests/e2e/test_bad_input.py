@@ -146,6 +146,7 @@ def forged(service: Service) -> dict[str, str]:
     claims = {"aud": "daogou-widget", "sub": "0" * 32, "iat": now, "exp": now + 600}
     return {
         "nonsense": "nonsense",
+        "long": "x" * 5_000,
         "unsigned": jwt.encode(claims, "", algorithm="none"),
         "other secret": jwt.encode(claims, "another secret of thirty-two characters", algorithm="HS256"),
         "expired": jwt.encode({**claims, "exp": now - 1}, service.secret, algorithm="HS256"),
@@ -162,8 +163,9 @@ def test_a_token_that_is_not_ours_opens_nothing(client: httpx.Client, service: S
         assert answer.status_code == 401, kind
         assert_refused(answer, "authorization")
         assert token not in answer.text
-    for headers in ({}, {"Authorization": ""}, {"Authorization": "Basic abc"}, {"Authorization": "Bearer"}):
-        assert client.post(MESSAGES, json=body, headers=headers).status_code == 401
+    for header in (b"", b"Basic abc", b"Bearer", b"Bearer \xff\xfe", "Bearer 令牌".encode()):
+        assert client.post(MESSAGES, json=body, headers={b"Authorization": header}).status_code == 401
+    assert client.post(MESSAGES, json=body).status_code == 401
 
 
 def test_another_conversation_is_forbidden(client: httpx.Client, token: str) -> None:

@@ -14,14 +14,14 @@ function ask(text) {
   chat.send(text);
 }
 
-function good(item, kind, language) {
+function good(item, language) {
   return html(
     "li",
     {},
     html(
       "button",
       { type: "button", class: "good", onclick: () => ask(`Tell me about ${item.title}`) },
-      picture({ category: kind, ...item }, location.href),
+      picture(item, location.href),
       html("span", { class: "name" }, item.title),
       html("span", { class: "price" }, money(item.price, language)),
     ),
@@ -36,7 +36,7 @@ function shelf({ title, items }, number, language) {
       "section",
       { class: "shelf", id, "aria-labelledby": `${id}-title` },
       html("h2", { id: `${id}-title` }, title),
-      html("ul", { class: "goods" }, ...items.map((item) => good(item, title, language))),
+      html("ul", { class: "goods" }, ...items.map((item) => good(item, language))),
     ),
   );
 }
