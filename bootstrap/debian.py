@@ -1,7 +1,8 @@
-"""Programs that come from Debian's packages: installed as root, named otherwise."""
+"""Programs and libraries that come from Debian's packages: installed as root, named otherwise."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 
@@ -24,9 +25,28 @@ def require(program: str, package: str, purpose: str) -> str:
     raise Failure(f"Debian's {package} was installed and still no {program} is on the PATH")
 
 
+def require_library(soname: str, package: str, purpose: str) -> None:
+    """Installs Debian's `package` where the shared library `soname` is missing, or raises Failure."""
+    if _loads(soname):
+        return
+    if not can_install():
+        raise Failure(f"{soname} is missing ({purpose}): on Debian, run `apt-get install {package}` as root")
+    install(package)
+    if not _loads(soname):
+        raise Failure(f"Debian's {package} was installed and still {soname} cannot be loaded")
+
+
 def can_install() -> bool:
     """Whether this process may use apt-get."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
 
 
 def install(package: str) -> None:

@@ -57,15 +57,20 @@ def spawn(
     )
 
 
+def ask_to_end(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
+    """Sends the signal, unless the process has ended."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
+
+
 def stop(
     process: subprocess.Popen[bytes], grace_s: float = 20.0, first: signal.Signals = signal.SIGTERM
 ) -> None:
     """Ends the process and its group: signal `first`, and SIGKILL to what is left after `grace_s` s."""
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(first)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=grace_s)
+    ask_to_end(process, first)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=grace_s)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

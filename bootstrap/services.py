@@ -61,7 +61,9 @@ class Services:
             time.sleep(POLL_S)
 
     def stop(self) -> None:
-        """Ends all of them, the last started first."""
+        """Ends all of them, what others depend on last."""
+        for _, process in self._running[1:]:
+            processes.ask_to_end(process)
         while self._running:
             _, process = self._running.pop()
             processes.stop(process, self.grace_s)

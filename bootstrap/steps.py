@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bootstrap import environments
+from bootstrap import debian, environments
 from bootstrap.console import run_step, say
 from bootstrap.diagnosis import require_disk
 from bootstrap.failure import Failure
@@ -31,6 +32,8 @@ def prepare(dev: bool = False) -> None:
     Raises Failure that names the step and, where known, the cause.
     """
     with building():
+        if sys.platform == "linux":
+            debian.require_library("libgomp.so.1", "libgomp1", "the training of neighbours runs on OpenMP")
         environments.ensure_both(dev)
         require_disk(artifacts(), ARTIFACTS_GB, "what is built and logged")
         build_artifacts()
