@@ -61,6 +61,15 @@ class Message:
         """Mark pieces as understood: they say nothing else and are not searched for."""
         self.taken.update(range(first, last))
 
+    def forget(self, attribute: str, before: int) -> None:
+        """Drop what was wished of an attribute, with its words, before a position."""
+        start = self.pieces[before].start
+        stale = {m.start for m in self.matches if m.attribute == attribute and m.start < start}
+        if stale:
+            self.wishes[attribute] = []
+            self.matches = [m for m in self.matches if m.attribute != attribute or m.start not in stale]
+            self.taken.update(at for at, piece in enumerate(self.pieces) if piece.start in stale)
+
     def note(self, attribute: str, value: str, first: int, last: int) -> None:
         """Keep the words of pieces `first` to `last` (exclusive) as the evidence of what was read."""
         start, end = self.pieces[first].start, self.pieces[last - 1].end

@@ -199,7 +199,7 @@ class Segmenter:
 
     def _add_shades(self, lexicon: Lexicon) -> None:
         for meaning in lexicon.attributes["color"].values():
-            for word in meaning.with_context:
+            for word in (*meaning.with_context, *meaning.only_with_context):
                 self._phrases[norms(word)].shades.add(("color", meaning.value))
 
     def _join_and_split(self) -> None:

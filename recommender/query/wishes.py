@@ -88,13 +88,18 @@ def _names_color(message: Message, at: int) -> bool:
 def read_wishes(message: Message) -> None:
     """Read every value that nothing else was read in; what tells of a part is only searched for."""
     head: int | None = None
+    corrected = 0
     for at, piece in enumerate(message.pieces):
         values = message.values(at)
+        if "correction" in message.kinds(at):
+            corrected, head = at, None
         if not values or at in message.kept:
             if message.is_content(at):
                 head = at if head is None else head
             continue
         chosen = _choose(message, at, head)
+        for attribute in {attribute for attribute, _ in chosen} if corrected else ():
+            message.forget(attribute, corrected)  # "red, sorry, I meant blue"
         for value in chosen:
             _wish(message, value, at, at + 1)
         if any(a == "category" for a, _ in values) and chosen:

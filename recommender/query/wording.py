@@ -34,6 +34,8 @@ def _is_searched(message: Message, at: int) -> bool:
         return False
     if at in message.kept or message.is_content(at):
         return True
+    if _is_headcount(message, at):
+        return False
     kinds = message.kinds(at)
     if "descriptors" in kinds:
         return True
@@ -49,6 +51,13 @@ def _is_searched(message: Message, at: int) -> bool:
     if "counted" in kinds:
         return message.is_free(at - 1) and message.pieces[at - 1].number is not None
     return "gift" in kinds and _noun_after(message, at)
+
+
+def _is_headcount(message: Message, at: int) -> bool:
+    """Tell "a tent for 4 people" from "a 4 person tent": it says how many it serves, not what it is."""
+    number = at - 1 if "counted" in message.kinds(at) else at
+    is_number = message.is_free(number) and message.pieces[number].number is not None
+    return is_number and "purposes" in message.kinds(number - 1) and "counted" in message.kinds(number + 1)
 
 
 def _noun_after(message: Message, at: int) -> bool:
