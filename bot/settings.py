@@ -56,8 +56,8 @@ class Settings:
     def export(self) -> None:
         """Put the settings, defaults included, where Rasa looks for the `${NAME}` of its YAML files.
 
-        It also keeps Rasa from sending telemetry and from keeping a cache of trained components: whether
-        training is needed is decided by `bot.training`.
+        It also keeps Rasa from sending telemetry, from keeping a cache of trained components (`bot.training`
+        decides whether training is needed) and from drawing progress bars into logs.
         """
         os.environ.update(
             DAOGOU_SECRET=self.secret or "",
@@ -67,6 +67,8 @@ class Settings:
             DAOGOU_DEMO="1" if self.demo else "0",
             RASA_TELEMETRY_ENABLED="false",
             RASA_MAX_CACHE_SIZE="0",
+            LOG_LEVEL="WARNING",
+            TF_CPP_MIN_LOG_LEVEL="3",
         )
 
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 WEIGHTS = "weights.npz"
 INTENTS = "intents.json"
@@ -26,7 +27,7 @@ INTENTS = "intents.json"
 class LinearClassifier(IntentClassifier, GraphComponent):
     """Fitted with scikit-learn, kept as arrays and JSON, run with one matrix product.
 
-    Sparse features are scaled to unit length and weighted against the (unit) dense ones, so that neither
+    Sparse counts become TF-IDF of unit length and stand beside the (unit) dense features, so that neither
     kind drowns the other.
     """
 
@@ -37,20 +38,15 @@ class LinearClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: inverse strength of regularisation; `sparse_weight`, `dense_weight`: scale of the features."""
-        return {
-            "C": 10.0,
-            "sparse_weight": 1.0,
-            "dense_weight": 1.0,
-            "max_iterations": 300,
-            "ranking_length": 3,
-        }
+        """`C`: inverse strength of regularisation; `tolerance`: where the fit may stop."""
+        return {"C": 30.0, "tolerance": 1e-3, "max_iterations": 300, "ranking_length": 3}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._intents: list[str] = []
+        self._rarity = np.zeros(0, dtype=np.float32)
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, dtype=np.float32)
 
@@ -79,6 +75,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             component._intents = json.loads((folder / INTENTS).read_text(encoding="utf-8"))
             with np.load(folder / WEIGHTS, allow_pickle=False) as arrays:
+                component._rarity = arrays["rarity"]
                 component._weights = arrays["weights"]
                 component._bias = arrays["bias"]
         return component
@@ -86,8 +83,12 @@ class LinearClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent, and keep the result in the model archive."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        self._rarity = _rarity(_counts(examples))
         model = LogisticRegression(
-            C=self._config["C"], max_iter=self._config["max_iterations"], class_weight="balanced"
+            C=self._config["C"],
+            tol=self._config["tolerance"],
+            max_iter=self._config["max_iterations"],
+            class_weight="balanced",
         )
         model.fit(self._features(examples), [m.get(INTENT) for m in examples])
         self._set(model)
@@ -111,19 +112,11 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         return scores / scores.sum(axis=1, keepdims=True)
 
     def _features(self, messages: list[Message]) -> csr_matrix:
-        return vstack([self._row(message) for message in messages], format="csr", dtype=np.float32)
-
-    def _row(self, message: Message) -> csr_matrix:
-        parts = []
-        _, sparse = message.get_sparse_features(TEXT)
-        if sparse is not None:
-            counts = csr_matrix(sparse.features, dtype=np.float32)
-            length = np.sqrt(counts.multiply(counts).sum())
-            parts.append(counts * (self._config["sparse_weight"] / max(length, 1.0)))
-        _, dense = message.get_dense_features(TEXT)
-        if dense is not None:
-            parts.append(csr_matrix(dense.features * self._config["dense_weight"]))
-        return hstack(parts, format="csr")
+        counts = _counts(messages)
+        counts.data = 1.0 + np.log(counts.data)
+        sparse = normalize(counts.multiply(self._rarity).tocsr(), copy=False)
+        dense = _dense(messages)
+        return hstack([sparse, csr_matrix(dense)], format="csr", dtype=np.float32)
 
     def _set(self, model: LogisticRegression) -> None:
         self._intents = [str(name) for name in model.classes_]
@@ -136,4 +129,26 @@ class LinearClassifier(IntentClassifier, GraphComponent):
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
             (folder / INTENTS).write_text(json.dumps(self._intents), encoding="utf-8")
-            np.savez(folder / WEIGHTS, weights=self._weights, bias=self._bias)
+            np.savez(folder / WEIGHTS, rarity=self._rarity, weights=self._weights, bias=self._bias)
+
+
+def _counts(messages: list[Message]) -> csr_matrix:
+    """The sparse sentence features, shape (messages, n-grams); no columns if the pipeline makes none."""
+    rows = [message.get_sparse_features(TEXT)[1] for message in messages]
+    if rows[0] is None:
+        return csr_matrix((len(messages), 0), dtype=np.float32)
+    return vstack([csr_matrix(row.features) for row in rows], format="csr", dtype=np.float32)
+
+
+def _dense(messages: list[Message]) -> np.ndarray:
+    """The dense sentence features, shape (messages, dimension); no columns if the pipeline makes none."""
+    rows = [message.get_dense_features(TEXT)[1] for message in messages]
+    if rows[0] is None:
+        return np.zeros((len(messages), 0), dtype=np.float32)
+    return np.vstack([row.features for row in rows])
+
+
+def _rarity(counts: csr_matrix) -> np.ndarray:
+    """Smoothed inverse document frequency of each n-gram, shape (n-grams,)."""
+    examples, _ = counts.shape
+    return (np.log((1 + examples) / (1 + counts.getnnz(axis=0))) + 1).astype(np.float32)

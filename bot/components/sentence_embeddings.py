@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +126,22 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
         worded = sorted((m for m in messages if m.get(TEXT)), key=lambda m: len(m.get(TEXT)))
         for start in range(0, len(worded), BATCH_SIZE):
             batch = worded[start : start + BATCH_SIZE]
-            vectors = self.encode([message.get(TEXT) for message in batch])
+            vectors = self.encode([spell_out_symbols(message.get(TEXT)) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self.add_features_to_message(None, vector[np.newaxis], TEXT, message)
+
+
+def spell_out_symbols(text: str) -> str:
+    """Replace emoji, which the encoder's word pieces do not know, by their names in Unicode."""
+    if text.isascii():
+        return text
+    return "".join(map(_named, text))
+
+
+def _named(character: str) -> str:
+    if unicodedata.category(character) != "So":
+        return character
+    return f" {unicodedata.name(character, '').lower()} "
 
 
 def _open_session(model: Path) -> onnxruntime.InferenceSession:
