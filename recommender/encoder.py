@@ -64,7 +64,8 @@ class Encoder:
         return vectors
 
     def _encode_batch(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        encodings = self._tokenizer.encode_batch(list(texts))
+        # Half of a surrogate pair is no character that the tokenizer could take.
+        encodings = self._tokenizer.encode_batch([text.encode(errors="replace").decode() for text in texts])
         columns = {
             "input_ids": [e.ids for e in encodings],
             "attention_mask": [e.attention_mask for e in encodings],

@@ -42,9 +42,11 @@ class Recommender:
         self, catalogue: Catalogue, retriever: Retriever, store: ScoreStore | None, unscored: PublishedScores
     ) -> None:
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
-        self._titles = Titles(catalogue.products, retriever.lexical.analyzer)
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
         self._gifts = Gifts(catalogue.products, self._words)
+        self._titles = Titles(
+            catalogue.products, retriever.lexical.analyzer, naming_nothing=self._words.praise
+        )
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
         self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
         self._first_sold = np.array(

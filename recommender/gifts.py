@@ -22,7 +22,10 @@ OCCASION = 0.2
 FOR_OTHERS = -0.6
 """The listing is for somebody else, or for another occasion."""
 
-PRESENTABLE = 0.8
+BOUND = -0.3
+"""The listing is for an occasion, and the shopper names none."""
+
+PRESENTABLE = 0.5
 """The price is neither among the shop's lowest nor its highest: few give a card or a diamond."""
 
 PRESENT_PRICES = (0.35, 0.75)
@@ -52,7 +55,7 @@ class Gifts:
         if recipient or occasion:
             fits = self._those(lambda p: occasion in p.occasion)
             bound = self._those(lambda p: bool(p.occasion))
-            fit += np.select([fits, bound], [OCCASION, FOR_OTHERS], 0.0)
+            fit += np.select([fits, bound], [OCCASION, FOR_OTHERS if occasion else BOUND], 0.0)
         return fit
 
     def evidence(self, product: Product, recipient: str | None, occasion: str | None) -> list[Evidence]:

@@ -19,8 +19,11 @@ MIN_OF_TITLE = 0.5
 class Titles:
     """The words of every title, by stem."""
 
-    def __init__(self, products: Sequence[Product], analyzer: Analyzer) -> None:
+    def __init__(
+        self, products: Sequence[Product], analyzer: Analyzer, *, naming_nothing: frozenset[str] = frozenset()
+    ) -> None:
         self._analyzer = analyzer
+        self._naming_nothing = naming_nothing
         self._words = [tuple(dict.fromkeys(analyzer.words(product.title))) for product in products]
         self._stems = [dict(zip(analyzer.stems(words), words, strict=True)) for words in self._words]
         self._holders: dict[str, list[int]] = {}
@@ -42,7 +45,9 @@ class Titles:
         among
             Positions that may be meant; None: all, and then half of the title must be named.
         """
-        words = dict.fromkeys(self._analyzer.words(text))
+        words = [
+            word for word in dict.fromkeys(self._analyzer.words(text)) if word not in self._naming_nothing
+        ]
         stems = dict(zip(self._analyzer.stems(words), words, strict=True))
         information = {stem: self._information(stem, among) for stem in stems}
         whole = sum(information.values()) or 1.0

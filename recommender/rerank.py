@@ -19,8 +19,8 @@ OUT_OF_STOCK_PENALTY = 0.30
 WINDOW = 60
 """Best items among which variety is sought; fixed, so that a second page continues the first."""
 
-VARIETY = 0.3
-"""Weight of being unlike what stands above, against 0.7 of the item's own score."""
+VARIETY = 0.25
+"""Weight of being unlike what stands above; the item's own score weighs the rest."""
 
 Vector = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -108,7 +108,7 @@ def diversify(order: npt.NDArray[np.intp], scores: Vector, vectors: Vector) -> n
     """
     if len(order) < 3:
         return order
-    gain = (1 - VARIETY) * _spread(scores[order])
+    gain = (1 - VARIETY) * scores[order]
     likeness = vectors[order] @ vectors[order].T
     chosen = [0]
     left = np.ones(len(order), dtype=bool)
@@ -120,9 +120,3 @@ def diversify(order: npt.NDArray[np.intp], scores: Vector, vectors: Vector) -> n
         left[best] = False
         nearest = np.maximum(nearest, likeness[best])
     return order[chosen]
-
-
-def _spread(scores: Vector) -> Vector:
-    low, high = float(scores.min()), float(scores.max())
-    # Equal scores must not be divided by nothing.
-    return (scores - low) / (high - low) if high > low else np.ones_like(scores)
