@@ -1,4 +1,4 @@
-""" "Cheaper ones", "something fancier": a step down or up from the prices that were shown.
+"""A step down or up from the prices that were shown: "cheaper ones", "something fancier".
 
 Cheaper means less than the cheapest product shown (than the one under discussion, where there is one), so
 that every product of the answer is truly cheaper; the heading names that price.
@@ -21,14 +21,18 @@ _FINEST = -2
 """Exponent of the smallest step between two prices, unless the store's own prices are finer."""
 
 
-def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, services: Services) -> Reply:
-    """Show what is cheaper (dearer) than what was shown; if nothing is, say so and show the nearest."""
-    prices = [
-        product.price.amount for product in services.products((turn.focus,) if turn.focus else turn.shown)
-    ]
-    if not prices:
-        return show_nothing(Reply(), asked, find(asked, turn, services), services)
-    limit = min(prices) if step == "cheaper" else max(prices)
+Step = Literal["cheaper", "dearer"]
+
+
+def limit_of(step: Step, turn: Turn, services: Services) -> Decimal | None:
+    """The price to go below (above): None if nothing was shown that is still in the catalogue."""
+    measure = services.products((turn.focus,) if turn.focus else turn.shown)
+    prices = [product.price.amount for product in measure]
+    return (min if step == "cheaper" else max)(prices, default=None)
+
+
+def answer(asked: Search, step: Step, limit: Decimal, turn: Turn, services: Services) -> Reply:
+    """Show what is cheaper (dearer) than `limit`; if nothing is, say so and show the nearest."""
     bounded = _bounded(asked, step, limit)
     result = find(bounded, turn, services)
     if not result.hits:
@@ -43,11 +47,12 @@ def answer(asked: Search, step: Literal["cheaper", "dearer"], turn: Turn, servic
     extreme = _freed(asked, step)
     extreme = replace(extreme, filters=replace(extreme.filters, sort=sort))
     nearest = find(extreme, turn, services)
-    reply = Reply().say(f"utter_{step}_none", what=what, price=price)
-    return show(reply, extreme, nearest, services) if nearest.hits else reply
+    if not nearest.hits:
+        return show_nothing(Reply(), asked, nearest, services)
+    return show(Reply().say(f"utter_{step}_none", what=what, price=price), extreme, nearest, services)
 
 
-def _freed(asked: Search, step: Literal["cheaper", "dearer"]) -> Search:
+def _freed(asked: Search, step: Step) -> Search:
     """The search without the bound that is in the step's way; the other is a promise that stays."""
     filters = asked.filters
     if step == "cheaper":
@@ -55,7 +60,7 @@ def _freed(asked: Search, step: Literal["cheaper", "dearer"]) -> Search:
     return replace(asked, filters=replace(filters, price_max=None), offset=0)
 
 
-def _bounded(asked: Search, step: Literal["cheaper", "dearer"], limit: Decimal) -> Search:
+def _bounded(asked: Search, step: Step, limit: Decimal) -> Search:
     """The search with the limit as its lower or upper bound."""
     exponent = limit.as_tuple().exponent
     unit = Decimal(1).scaleb(min(_FINEST, exponent if isinstance(exponent, int) else _FINEST))

@@ -33,8 +33,10 @@ def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
     if _says_nothing(reading):
         return Reply().say("utter_search_what" if meant_as_new else "utter_refine_how")
     changed = refine(previous, reading, services.recommender.read(previous.text))
-    if reading.price_step and turn.shown:
-        return price_step.answer(changed, reading.price_step, turn, services)
+    if step := reading.price_step:
+        limit = price_step.limit_of(step, turn, services)
+        if limit is not None:
+            return price_step.answer(changed, step, limit, turn, services)
     return run(changed, turn, services)
 
 

@@ -45,7 +45,8 @@ def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services:
     if constraints is not None:
         asked = replace(asked, filters=constraints.filters)
         if constraints.price_step:
-            return price_step.answer(asked, constraints.price_step, replace(turn, focus=anchor.id), services)
+            limit = anchor.price.amount
+            return price_step.answer(asked, constraints.price_step, limit, turn, services)
     result = find(asked, turn, services)
     if not result.hits:
         return remember(

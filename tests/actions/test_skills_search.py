@@ -98,6 +98,13 @@ def test_when_nothing_is_cheaper_it_says_so_and_shows_the_cheapest(talk: Convers
     assert max(prices(reply)) <= 3  # "under 3 pounds" still holds
 
 
+def test_cheaper_than_alternatives_of_what_there_is_not(talk: Conversation) -> None:
+    talk.say(search_products, "green mugs")
+    reply = talk.say(refine_search, "cheaper ones")
+    assert heading(reply) == "utter_no_match_nearest"
+    assert payload(reply)["total"] == 0
+
+
 def test_dearer_is_dearer_than_all_that_was_shown(talk: Conversation) -> None:
     before = prices(talk.say(search_products, "mugs under 5"))
     reply = talk.say(refine_search, "something nicer")
