@@ -204,7 +204,13 @@ def _by_price(said: list[str], candidates: list[Product], words: ReferenceWords)
 
 
 def _by_name(text: str, candidates: list[Product], words: ReferenceWords) -> Reference | None:
-    """The product whose title shares the most of the naming words; several when none stands out."""
+    """The product whose title is said in full, or shares most naming words; several if none stands out."""
+    said = tokens(text)
+    in_full = [product for product in candidates if _end_of(said, product.title) is not None]
+    if in_full:
+        longest = max(len(tokens(product.title)) for product in in_full)
+        ids = tuple(product.id for product in in_full if len(tokens(product.title)) == longest)
+        return Reference(_one_or_several(ids), ids, by="name")
     stem = Stemmer.Stemmer(words.stemmer).stemWord
     wanted = {stem(word) for word in naming_words(text, words)}
     shared = {p.id: len(wanted & {stem(word) for word in tokens(p.title)}) for p in candidates}

@@ -28,6 +28,13 @@ def pointed(text: str, words: ReferenceWords, *, color: str = "", focus: str | N
     return resolve(text, reading, SHOWN, focus, words)
 
 
+def test_a_title_said_in_full_is_meant(words: ReferenceWords) -> None:
+    """A longer title that holds the same words does not make it doubtful."""
+    shown = [product("long", "Vintage Red Teatime Mug", "1.25"), product("short", "Vintage Red Mug", "1.25")]
+    reference = resolve("Tell me about Vintage Red Mug", Reading(""), shown, None, words)
+    assert (reference.outcome, reference.ids) == ("one", ("short",))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
