@@ -31,7 +31,7 @@ Positions = npt.NDArray[np.intp]
 Scores = npt.NDArray[np.float32]
 
 NO_FILTERS = Filters()
-PRESENT_WEIGHT = 0.3
+PRESENT_WEIGHT = 0.15
 """Weight of being like a present for the recipient, where the shopper names no kind of thing."""
 
 

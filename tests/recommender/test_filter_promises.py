@@ -144,7 +144,7 @@ def test_no_item_stands_outside_what_was_asked(catalogue: Catalogue, listings: d
 
 @pytest.fixture(scope="module")
 def shop(catalogue: Catalogue, encoder_folder: Path) -> Recommender:
-    """The demo catalogue behind the façade, with vectors of chance: promises must not depend on what is near."""
+    """The demo catalogue with vectors of chance: promises must not depend on what is near."""
     vectors = np.random.default_rng(7).normal(size=(len(catalogue), 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     retriever = Retriever(
