@@ -13,6 +13,13 @@ SUITES = (
     ("the bot", environments.BOT, ("tests/bot",)),
     ("everything else", environments.ACTIONS, ("tests", "--ignore=tests/bot")),
 )
+BENCHMARKS = (
+    (environments.ACTIONS, ("data.labels", "categories")),
+    (environments.ACTIONS, ("data.labels", "attributes")),
+    (environments.ACTIONS, ("benchmarks.query",)),
+    (environments.BOT, ("benchmarks.intents", "--candidates")),
+    (environments.ACTIONS, ("benchmarks.turn",)),
+)
 
 
 def test() -> int:
@@ -27,9 +34,16 @@ def test() -> int:
 
 
 def bench() -> int:
-    """Runs every benchmark; they print tables and write benchmarks/results/."""
+    """Runs every benchmark; they print tables and write benchmarks/results/. 1 when any fails."""
     steps.prepare(dev=True)
-    return _run([environments.ACTIONS.python, "-m", "benchmarks"])
+    failed = []
+    for environment, arguments in BENCHMARKS:
+        say(f"\n== .venv-{environment.name}/bin/python -m {' '.join(arguments)}")
+        if _run([environment.python, "-m", *arguments]) != 0:
+            failed.append(" ".join(arguments))
+    if failed:
+        say(f"\nFailed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def _passes(title: str, environment: environments.Environment, where: tuple[str, ...]) -> bool:
