@@ -256,8 +256,11 @@ class Recommender:
         total = blend(
             relevance, signals, gift=none if gift is None else gift, out_of_stock=self._out_of_stock
         )
-        unstated = self._catalogue.unstated(filters)
-        last = np.array([bool(attributes) for attributes in unstated], dtype=np.bool_)
+        last = np.zeros(len(self._catalogue), dtype=np.bool_)
+        unstated: Sequence[tuple[str, ...]] = ()
+        if filters.exclude:
+            unstated = self._catalogue.unstated(filters)
+            last = np.fromiter(map(bool, unstated), dtype=np.bool_, count=len(unstated))
         if filters.sort == "relevance":
             order = arrange(candidates, total, self._retriever.dense.vectors, last=last)
         else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.search_words import SearchWords
 from recommender.types import Evidence, Product
+
+CACHED = 256
+"""Pairs of recipient and occasion whose fit is kept; there are few of both."""
 
 NAMED = 1.0
 """The listing names the recipient."""
@@ -38,13 +42,14 @@ class Gifts:
     def __init__(self, products: Sequence[Product], words: SearchWords) -> None:
         self._products = products
         self._gender_of = words.gender_of
+        self.fit = lru_cache(maxsize=CACHED)(self._fit)
+        """(recipient, occasion) → how well each item suits, shape (n_items,), 0 by default."""
         prices = np.array([float(product.price.amount) for product in products])
         low, high = np.quantile(prices, PRESENT_PRICES)
         self.presentable = np.where((prices >= low) & (prices <= high), PRESENTABLE, 0.0).astype(np.float32)
         """Shape (n_items,): `PRESENTABLE` or 0."""
 
-    def fit(self, recipient: str | None, occasion: str | None) -> npt.NDArray[np.float32]:
-        """Return how well each item suits, shape (n_items,): 0 where its listing says nothing of it."""
+    def _fit(self, recipient: str | None, occasion: str | None) -> npt.NDArray[np.float32]:
         fit = np.zeros(len(self._products), dtype=np.float32)
         if recipient:
             gender = self._gender_of.get(recipient)
@@ -56,6 +61,7 @@ class Gifts:
             fits = self._those(lambda p: occasion in p.occasion)
             bound = self._those(lambda p: bool(p.occasion))
             fit += np.select([fits, bound], [OCCASION, FOR_OTHERS if occasion else BOUND], 0.0)
+        fit.flags.writeable = False
         return fit
 
     def evidence(self, product: Product, recipient: str | None, occasion: str | None) -> list[Evidence]:

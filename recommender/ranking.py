@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +24,7 @@ class Ranking:
     catalogue
         The products.
     unstated
-        Per position, the excluded attributes that its listing does not state.
+        Per position, the excluded attributes that its listing does not state; empty if none is excluded.
     evidence
         Gives the evidence of a position.
     """
@@ -32,7 +34,7 @@ class Ranking:
         order: npt.NDArray[np.intp],
         scores: npt.NDArray[np.float32],
         catalogue: Catalogue,
-        unstated: tuple[tuple[str, ...], ...],
+        unstated: Sequence[tuple[str, ...]],
         evidence: Ground,
     ) -> None:
         self.order = order
@@ -43,7 +45,12 @@ class Ranking:
         """Return the hits from `request.offset` on, at most `request.k`, and the number of all."""
         first = max(request.offset, 0)
         hits = tuple(
-            Hit(self._catalogue.products[i], float(self._scores[i]), self._evidence(i), self._unstated[i])
+            Hit(
+                self._catalogue.products[i],
+                float(self._scores[i]),
+                self._evidence(i),
+                self._unstated[i] if self._unstated else (),
+            )
             for i in self.order[first : first + max(request.k, 0)].tolist()
         )
         return SearchResult(hits, len(self.order), request.filters, degraded=degraded)

@@ -109,14 +109,15 @@ def diversify(order: npt.NDArray[np.intp], scores: Vector, vectors: Vector) -> n
     if len(order) < 3:
         return order
     gain = (1 - VARIETY) * scores[order]
-    likeness = vectors[order] @ vectors[order].T
+    near = vectors[order]
     chosen = [0]
     left = np.ones(len(order), dtype=bool)
     left[0] = False
-    nearest = likeness[0].copy()
+    # A row at a time: one small matrix product would wake BLAS's threads, which costs more than it saves.
+    nearest = near @ near[0]
     while left.any():
         best = int(np.where(left, gain - VARIETY * nearest, -np.inf).argmax())
         chosen.append(best)
         left[best] = False
-        nearest = np.maximum(nearest, likeness[best])
+        nearest = np.maximum(nearest, near @ near[best])
     return order[chosen]
