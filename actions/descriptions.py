@@ -16,11 +16,7 @@ def describe(search: Search, services: Services, *, plain: bool = False) -> str:
     `plain` leaves out the bounds of the price and the order, where the sentence around it says them.
     """
     wording, filters = services.wording, search.filters
-    what = _subject(search, wording)
-    for attribute in ("material", "color", "size", "brand", "gender"):
-        values: tuple[str, ...] = getattr(filters, attribute)
-        if values and (filters.category or not _is_said(search, values)):
-            what = wording.text(f"utter_what_{attribute}", value=_or(values, wording), what=what)
+    what = _attributed(search, services)
     for attribute in ("recipient", "occasion"):
         if value := getattr(search, attribute):
             what = wording.text(f"utter_what_{attribute}", value=wording.value(value), what=what)
@@ -28,12 +24,27 @@ def describe(search: Search, services: Services, *, plain: bool = False) -> str:
         what = wording.text("utter_what_similar", title=anchor[0].title, what=what)
     if not plain:
         what = _priced(what, filters, services.recommender.currency, wording)
+    if filters.in_stock:
+        what = wording.text("utter_what_in_stock", what=what)
     unwanted = [value for values in filters.exclude.values() for value in values]
     if unwanted:
         what = wording.text("utter_what_exclude", value=_or(unwanted, wording), what=what)
-    if filters.in_stock:
-        what = wording.text("utter_what_in_stock", what=what)
-    return what if plain else _ordered(what, search, services)
+    if filters.sort != "relevance" and not plain:
+        what = wording.text(f"utter_what_sort_{filters.sort}", what=what)
+    return what
+
+
+def _attributed(search: Search, services: Services) -> str:
+    """What kind of product, of which attributes, matching which further words."""
+    wording, filters = services.wording, search.filters
+    what = _subject(search, wording)
+    for attribute in ("material", "color", "size", "brand", "gender"):
+        values: tuple[str, ...] = getattr(filters, attribute)
+        if values and (filters.category or not _is_said(search, values)):
+            what = wording.text(f"utter_what_{attribute}", value=_or(values, wording), what=what)
+    if filters.category and (words := unread(search, services.recommender.read(search.text))):
+        what = wording.text("utter_what_matching", what=what, text=words)
+    return what
 
 
 def _subject(search: Search, wording: Wording) -> str:
@@ -60,16 +71,6 @@ def _priced(what: str, filters: Filters, currency: str, wording: Wording) -> str
         return wording.text("utter_what_price_max", price=high, what=what)
     if low:
         return wording.text("utter_what_price_min", price=low, what=what)
-    return what
-
-
-def _ordered(what: str, search: Search, services: Services) -> str:
-    """The noun phrase with what comes first."""
-    wording, filters = services.wording, search.filters
-    if filters.sort != "relevance":
-        return wording.text(f"utter_what_sort_{filters.sort}", what=what)
-    if filters.category and (words := unread(search, services.recommender.read(search.text))):
-        return wording.text("utter_what_best_first", what=what, text=words)
     return what
 
 

@@ -94,6 +94,11 @@ def speaks_of_current_list(text: str, words: ReferenceWords) -> bool:
     return says(tokens(text), words.current_list)
 
 
+def means_one_of_the_list(text: str, words: ReferenceWords) -> bool:
+    """Whether a message speaks of "the … one": of a product that was shown, or of none."""
+    return points(text, words) and bool(words.counted & set(tokens(text)))
+
+
 def asks_which(text: str, words: ReferenceWords) -> bool:
     """Whether a message chooses among the list at hand ("which is the most popular")."""
     return says(tokens(text), words.choosing)

@@ -112,7 +112,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_price_between": "price_min price_max what",
         "utter_what_exclude": "value what",
         "utter_what_similar": "what title",
-        "utter_what_best_first": "what text",  # the words that rank but do not filter
+        "utter_what_matching": "what text",  # the words that say more than the constraints
         "utter_what_in_stock": "what",
         "utter_what_sort_price_asc": "what",
         "utter_what_sort_price_desc": "what",

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from actions import payloads
-from actions.references import asked_attributes, naming_words, resolve, wishes_it_otherwise
+from actions.references import (
+    asked_attributes,
+    means_one_of_the_list,
+    naming_words,
+    resolve,
+    wishes_it_otherwise,
+)
 from actions.services import Services
 from actions.skills.finding import which_buttons
 from actions.skills.search import refine_search
@@ -33,6 +39,8 @@ def product_detail(turn: Turn, services: Services) -> Reply:
 
 def _unpointed(turn: Turn, shown: list[Product], services: Services) -> Reply:
     """Nothing shown is meant: a product of another name, else the one under discussion, else a question."""
+    if shown and means_one_of_the_list(turn.text, services.words):
+        return Reply().say("utter_detail_which", buttons=which_buttons(turn.shown, turn, services))
     name = " ".join(naming_words(turn.text, services.words))
     named = services.recommender.named(name, k=1) if name else ()
     if named:

@@ -60,6 +60,11 @@ def test_detail_of_what_does_not_exist(talk: Conversation) -> None:
     assert heading(talk.say(product_detail, "tell me about the zeppelin hangar")) == "utter_item_unknown"
 
 
+def test_the_one_that_is_not_on_the_list_is_asked_back(talk: Conversation) -> None:
+    talk.say(search_products, "mugs")
+    assert heading(talk.say(product_detail, "the one with the goldfish")) == "utter_detail_which"
+
+
 def test_detail_asks_which_when_it_could_be_several(talk: Conversation) -> None:
     shown = ids(talk.say(search_products, "mugs"))
     reply = talk.say(product_detail, "tell me more about it")

@@ -41,6 +41,23 @@ def test_the_list_is_also_a_text(talk: Conversation) -> None:
     assert reply.messages[1]["buttons"]
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("red mugs", "red mugs"),
+        ("red or blue mugs under a tenner", "red or blue mugs at £10.00 or less"),
+        ("mugs between 5 and 10", "mugs between £5.00 and £10.00"),
+        ("bags over 40", "bags at £40.00 or more"),
+        ("mugs in stock, not ceramic", "mugs in stock, not ceramic"),
+        ("cheapest mugs", "mugs, cheapest first"),
+        ("polka dot mugs", "mugs matching “polka dot”"),
+        ("shirts for women", "shirts for women"),
+    ],
+)
+def test_the_heading_says_what_was_looked_for(text: str, what: str, talk: Conversation) -> None:
+    assert talk.say(search_products, text).messages[0]["what"] == what
+
+
 def test_every_item_says_why(talk: Conversation) -> None:
     for item in payload(talk.say(search_products, "red mugs under a tenner"))["items"]:
         assert item["reason"]["text"]
