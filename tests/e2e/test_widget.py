@@ -57,7 +57,7 @@ def test_a_card_s_buttons_speak(open_shop: OpenShop) -> None:
     third = page.ids()[2]
     page.answered(page.cards.nth(2).get_by_role("button", name="Details").click)
     expect(page.answer.locator(".detail")).to_have_attribute("data-id", third)
-    page.answered(page.answer.get_by_role("button", name="Similar").click)
+    page.answered(page.answer.get_by_role("button", name="Similar", exact=True).click)
     assert page.ids() and third not in page.ids()
 
 
