@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import rasa.model_training
 import rasa.version
 
 from bot.settings import ROOT, Settings, SettingsError
@@ -37,6 +36,8 @@ def train(settings: Settings) -> None:
     """Train, and put the new model in place of the old one only when it is whole."""
     if not (settings.encoder / "tokenizer.json").is_file():
         raise SettingsError(f"no sentence encoder in {settings.encoder}; run: python -m recommender build")
+    import rasa.model_training  # seconds of TensorFlow, which telling "up to date" does not need
+
     settings.export()
     target = settings.model.parent
     fresh = target.with_name(f".{target.name}.new")
