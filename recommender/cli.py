@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except RecommenderError as error:
-        print(f"{parser().prog}: {error}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{parser().prog}: {error}\n")
         return BAD_INPUT
     except BrokenPipeError:
         # The reader went away (`| head`); what it wanted it has.

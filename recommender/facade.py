@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import GENDER, Gifts
 from recommender.lexicon import Lexicon
+from recommender.models.base import FORMAT as MODEL_FORMAT
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
 from recommender.query import QueryReader
@@ -79,7 +81,7 @@ class Recommender:
         order = catalogue_order([product.id for product in catalogue.products])
         store = ScoreStore(redis_url, order, timeout_s=timeout_s) if redis_url else None
         retriever = Retriever.load(artifacts, catalogue)
-        return cls(catalogue, retriever, store, _popularity_on_disk(artifacts, len(catalogue)))
+        return cls(catalogue, retriever, store, _popularity_on_disk(artifacts, order, len(catalogue)))
 
     @property
     def catalogue_version(self) -> str:
@@ -291,12 +293,13 @@ class Recommender:
         return self._catalogue.positions[item_id]
 
 
-def _popularity_on_disk(artifacts: Path, n_items: int) -> PublishedScores:
-    """What is known without Redis: popularity, if it was trained on a catalogue of this size."""
+def _popularity_on_disk(artifacts: Path, order: str, n_items: int) -> PublishedScores:
+    """What is known without Redis: popularity, if it was trained on this catalogue."""
+    folder = artifacts / "models" / Popularity.name
     try:
-        model = Popularity.load(artifacts / "models" / Popularity.name)
+        model = Popularity.load(folder)
+        if open_artifact(folder, MODEL_FORMAT, made_by="")["order"] == order:
+            return PublishedScores.of_popularity(model.customers.astype(np.uint32), model.days)
     except ArtifactError:
-        return PublishedScores.of_popularity(np.zeros(n_items, dtype=np.uint32), 0)
-    fits = len(model.customers) == n_items
-    counts = model.customers.astype(np.uint32) if fits else np.zeros(n_items, dtype=np.uint32)
-    return PublishedScores.of_popularity(counts, model.days)
+        pass  # popularity only adds to the order; search answers without it
+    return PublishedScores.of_popularity(np.zeros(n_items, dtype=np.uint32), 0)

@@ -108,8 +108,13 @@ def _export(network: SentenceTransformer, folder: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
-    logging.getLogger().setLevel(logging.ERROR)  # the quantizer advises on the root logger
-    quantize_dynamic(folder / "model.onnx", folder / "model_int8.onnx", weight_type=QuantType.QInt8)
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # the quantizer advises on the root logger
+    try:
+        quantize_dynamic(folder / "model.onnx", folder / "model_int8.onnx", weight_type=QuantType.QInt8)
+    finally:
+        root.setLevel(level)
     network.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
 
 

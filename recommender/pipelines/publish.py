@@ -79,7 +79,7 @@ def publish(artifacts: Path, redis_url: str, *, progress: Progress = lambda done
             client, PackedVersion(knn, popularity, owned, interactions.users), meta, progress
         )
     except redis.RedisError as error:
-        raise ScoresUnavailableError(f"cannot publish to {redis_url}: {error}") from error
+        raise ScoresUnavailableError(f"cannot publish: {error}") from error
     finally:
         client.close()
 
@@ -100,7 +100,7 @@ def roll_back(redis_url: str) -> str:
         client.mset({CURRENT: previous, PREVIOUS: current})
         return _text(previous)
     except redis.RedisError as error:
-        raise ScoresUnavailableError(f"cannot roll back at {redis_url}: {error}") from error
+        raise ScoresUnavailableError(f"cannot roll back: {error}") from error
     finally:
         client.close()
 
