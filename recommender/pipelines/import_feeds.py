@@ -97,7 +97,7 @@ def _inputs(settings: Store, products: Sequence[Path], interactions: Sequence[Pa
             *(part for feed in products for part in ("products", feed)),
             *(part for feed in interactions for part in ("interactions", feed)),
             settings.taxonomy,
-            *sorted(code.glob("attribute*.py")),
+            *sorted((code / "attributes").glob("*.py")),
             code / "words.py",
             code / "taxonomy.py",
             code / "lexicon" / f"{settings.language}.yml",

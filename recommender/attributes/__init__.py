@@ -1,6 +1,6 @@
 """What the import derives from the words of a listing: category, colour, material, size, occasion, …
 
-The rules stand in attribute_*.py, language words in the lexicon, store words in the taxonomy.
+The rules stand in the modules of this package, language words in the lexicon, store words in the taxonomy.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recommender.attribute_category import CategoryRules, Placement
-from recommender.attribute_sizes import Packs, Sizes
-from recommender.attribute_statements import Stated, Statements
-from recommender.attribute_title import Title
+from recommender.attributes.category import CategoryRules, Placement
+from recommender.attributes.sizes import Packs, Sizes
+from recommender.attributes.statements import Stated, Statements
+from recommender.attributes.title import Title
 from recommender.lexicon import Lexicon
 from recommender.taxonomy import Taxonomy
 from recommender.words import Phrases, tokens

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recommender.attribute_senses import Senses, values_of
-from recommender.attribute_text import TextRules
-from recommender.attribute_title import Title, TitleRules
+from recommender.attributes.senses import Senses, values_of
+from recommender.attributes.text import TextRules
+from recommender.attributes.title import Title, TitleRules
 from recommender.lexicon import Lexicon
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recommender.attribute_senses import Certainty, Said, at
+from recommender.attributes.senses import Certainty, Said, at
 from recommender.lexicon import Lexicon
 from recommender.words import BREAKS, tokens
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recommender.attribute_senses import Certainty, Said, at
-from recommender.attribute_title import attribute_words
+from recommender.attributes.senses import Certainty, Said, at
+from recommender.attributes.title import attribute_words
 from recommender.lexicon import Lexicon
 from recommender.words import BREAKS
 
