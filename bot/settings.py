@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         host=environ.get("DAOGOU_BOT_HOST") or "127.0.0.1",
         port=_port(environ, "BOT_PORT", 5005),
-        redis_url=_url(environ, "REDIS_URL", None, ("redis", "rediss")),
+        redis_url=_redis_url(environ, "REDIS_URL"),
         secret=environ.get("DAOGOU_SECRET") or None,
         store=_path(environ, "DAOGOU_STORE", "data/stores/demo"),
         artifacts=_path(environ, "DAOGOU_ARTIFACTS", "artifacts"),
@@ -119,6 +120,13 @@ def _url(environ: Mapping[str, str], name: str, default: str | None, schemes: tu
     if not valid:
         raise SettingsError(f"{name} must be a URL such as {schemes[0]}://host:port")
     return text
+
+
+def _redis_url(environ: Mapping[str, str], name: str) -> str | None:
+    url = _url(environ, name, None, ("redis", "rediss"))
+    if url is not None and not re.fullmatch(r"/?|/[0-9]+", urlsplit(url).path, re.ASCII):
+        raise SettingsError(f"{name} must end in the number of a database, or in none")
+    return url
 
 
 def _choice(environ: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:

