@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 
 from bot.settings import Settings, SettingsError, read_settings
@@ -33,6 +34,7 @@ def run(settings: Settings) -> int:
     """Serve until SIGINT or SIGTERM."""
     settings.require_secret()
     settings.export()
+    listener = _bind(settings)
     from bot.app import ModelError, create_app
     from bot.logs import configure_logs
 
@@ -42,8 +44,20 @@ def run(settings: Settings) -> int:
     except ModelError as error:
         print(f"bot: {error}", file=sys.stderr)
         return BAD_USE
-    app.run(host=settings.host, port=settings.port, access_log=False)
+    app.run(sock=listener, access_log=False, motd=False)
     return 0
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """The address of the server, taken before the model is loaded; Sanic would end with 0 if it is in use."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        reason = f"cannot listen on {settings.host}, port {settings.port}: {error.strerror}"
+        raise SettingsError(f"BOT_PORT: {reason}") from error
+    return listener
 
 
 def shell(settings: Settings) -> int:

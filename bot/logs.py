@@ -18,3 +18,5 @@ def configure_logs(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     if level != "DEBUG":
         warnings.simplefilter("ignore", DeprecationWarning)
+        # Said of any domain with slots, whatever stands in it.
+        warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
