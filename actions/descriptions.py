@@ -37,7 +37,7 @@ def describe(search: Search, services: Services, *, plain: bool = False) -> str:
 def _attributed(search: Search, services: Services) -> str:
     """What kind of product, of which attributes, matching which further words."""
     wording, filters = services.wording, search.filters
-    what = _subject(search, wording)
+    what = _subject(search, services)
     for attribute in ("material", "color", "size", "brand", "gender"):
         values: tuple[str, ...] = getattr(filters, attribute)
         if values and (filters.category or not _is_said(search, values)):
@@ -47,9 +47,11 @@ def _attributed(search: Search, services: Services) -> str:
     return what
 
 
-def _subject(search: Search, wording: Wording) -> str:
+def _subject(search: Search, services: Services) -> str:
+    wording = services.wording
     if search.filters.category:
-        return wording.text("utter_what_category", category=wording.listed(search.filters.category, "or"))
+        nouns = [services.recommender.category_noun(category) for category in search.filters.category]
+        return wording.text("utter_what_category", category=wording.listed(nouns, "or"))
     if search.text:
         return wording.text("utter_what_text", text=search.text)
     return wording.text("utter_what_anything")

@@ -14,6 +14,7 @@ from recommender import Evidence, EvidenceKind, Filters, Hit, Json, Money
 _PERSONAL: tuple[EvidenceKind, ...] = ("bought_together", "similar_customers", "browsed", "similar_item")
 _SAID_FIRST: tuple[EvidenceKind, ...] = (*_PERSONAL, "filter", "popular", "query_match")
 """Which evidence is said first: what is known of the shopper before what every shopper would be told."""
+_SAID_ALONE = ("category", "giftable")
 _MOST_SAID = 2
 """Grounds that a reason puts into words; the payload carries all."""
 
@@ -73,8 +74,9 @@ def reason_text(evidence: Sequence[Evidence], wording: Wording, currency: str) -
 
 
 def _filters_met(facts: Sequence[Mapping[str, Json]], wording: Wording) -> str:
-    """The wishes that an item meets, as one ground; its kind is said only where there is no other wish."""
-    said = [fact for fact in facts if fact["attribute"] != "category"] or list(facts)
+    """The wishes that an item meets, as one ground; its kind is said only where there is no other."""
+    told = [fact for fact in facts if fact["attribute"] != "unstated"]  # the note of the line says it
+    said = [fact for fact in told if fact["attribute"] not in _SAID_ALONE] or told
     joined = ""
     for phrase in dict.fromkeys(_filter_met(fact, wording) for fact in said):
         joined = wording.text("utter_list_comma", first=joined, second=phrase) if joined else phrase
@@ -83,6 +85,8 @@ def _filters_met(facts: Sequence[Mapping[str, Json]], wording: Wording) -> str:
 
 def _filter_met(facts: Mapping[str, Json], wording: Wording) -> str:
     attribute, value = facts["attribute"], facts["value"]
+    if attribute == "sort":
+        return wording.text(f"utter_reason_sort_{value}")
     if isinstance(value, Mapping):
         value = wording.money(Money(Decimal(str(value["amount"])), str(value["currency"])))
     return wording.text(f"utter_reason_filter_{attribute}", value=wording.value(str(value)))
@@ -91,6 +95,8 @@ def _filter_met(facts: Mapping[str, Json], wording: Wording) -> str:
 def _ground(piece: Evidence, wording: Wording) -> str:
     facts = piece.facts
     if piece.kind == "query_match":
+        if not facts["words"]:
+            return wording.text("utter_reason_query_near", words=str(facts["text"]))
         return wording.text("utter_reason_query_match", words=" ".join(_strings(facts["words"])))
     if piece.kind == "similar_item" and (shared := _strings(facts.get("shared", []))):
         return wording.text(

@@ -125,8 +125,11 @@ INSIDE: Mapping[str, frozenset[str]] = {
             for attribute in (
                 *WISH_ATTRIBUTES,
                 *("price_min", "price_max", "exclude", "recipient", "occasion"),
+                *("pack_count", "giftable"),
             )
         },
+        **{f"utter_reason_sort_{sort}": "" for sort in ("price_asc", "price_desc", "popularity", "newest")},
+        "utter_reason_query_near": "words",  # no word of theirs stands in the listing, its meaning is near
         "utter_reason_filter_in_stock": "",
         "utter_reason_bought_together": "title customers",
         "utter_reason_similar_customers": "title customers",

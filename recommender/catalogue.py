@@ -96,6 +96,10 @@ class Catalogue:
         """Return the display name of a category id, or the id itself where the taxonomy has none."""
         return self.taxonomy.name(category) if category in self.taxonomy else category
 
+    def noun_of(self, category: str) -> str:
+        """Return the plural for a category's items in a sentence, or the id where the taxonomy has none."""
+        return self.taxonomy.noun(category) if category in self.taxonomy else category
+
     def allowed(self, filters: Filters) -> Mask:
         """Return shape (n,), True where a product meets every constraint of `filters`.
 
@@ -116,6 +120,15 @@ class Catalogue:
         if filters.in_stock:
             mask &= self._in_stock
         return mask
+
+    def price_distances(self, filters: Filters) -> npt.NDArray[np.int64]:
+        """Return how far each price lies outside of the limits, in minor units, shape (n,); 0 within."""
+        distances = np.zeros(len(self), dtype=np.int64)
+        if filters.price_min is not None:
+            distances = np.maximum(distances, self._minor(filters.price_min, ROUND_CEILING) - self.prices)
+        if filters.price_max is not None:
+            distances = np.maximum(distances, self.prices - self._minor(filters.price_max, ROUND_FLOOR))
+        return distances
 
     def unstated(self, filters: Filters) -> tuple[tuple[str, ...], ...]:
         """Return, per position, the excluded attributes that the product's listing does not state at all."""

@@ -7,30 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
-from recommender.gifts import GENDER, Gifts
+from recommender.gifts import Gifts
 from recommender.lexicon import Lexicon
 from recommender.models.base import FORMAT as MODEL_FORMAT
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
 from recommender.query import QueryReader
-from recommender.ranking import Ranking
-from recommender.reasons import Ground, Reasons, query_match
+from recommender.ranking import Ranker, Ranking
+from recommender.reasons import Reasons, asks, query_match
 from recommender.relax import relaxations
-from recommender.rerank import Signals, arrange, blend, sort_exactly
+from recommender.rerank import Signals, blend
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
 from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult
 from recommender.vocabulary import Vocabulary
-
-Mask = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
-Scores = npt.NDArray[np.float32]
 
 NO_FILTERS = Filters()
 PRESENT_WEIGHT = 0.15
@@ -45,15 +40,13 @@ class Recommender:
     ) -> None:
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
-        self._gifts = Gifts(catalogue.products, self._words)
+        self._gifts = Gifts(catalogue.products, self._words, catalogue.taxonomy)
         self._titles = Titles(
             catalogue.products, retriever.lexical.analyzer, naming_nothing=self._words.praise
         )
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
-        self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
-        self._first_sold = np.array(
-            [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
-        )
+        self._ranker = Ranker(catalogue, retriever.dense.vectors)
+        self._pack_counts = np.array([product.pack_count or 0 for product in catalogue.products])
         language = retriever.lexical.analyzer.language
         vocabulary = Vocabulary.of(catalogue, Lexicon.of(language))
         self._reader = QueryReader(vocabulary, catalogue.currency, language)
@@ -115,6 +108,10 @@ class Recommender:
         """Return the display name of a category id."""
         return self._catalogue.name_of(category)
 
+    def category_noun(self, category: str) -> str:
+        """Return the plural that stands for a category's items in a sentence ("candle holders")."""
+        return self._catalogue.noun_of(category)
+
     def named(self, text: str, *, among: Sequence[str] = (), k: int = 5) -> tuple[Hit, ...]:
         """Return up to k products whose title `text` names, best first; none if no title fits well.
 
@@ -138,7 +135,8 @@ class Recommender:
         if found.order.size:
             return found.page(request, degraded)
         for looser, words_decide, relaxed in self._looser(request, explained):
-            nearest = self._find(looser, scores, explained, words_decide=words_decide)
+            wished = request.filters if "price" in relaxed else None
+            nearest = self._find(looser, scores, explained, words_decide=words_decide, wished=wished)
             if nearest.order.size:
                 page = nearest.page(replace(looser, offset=0), degraded)
                 return SearchResult((), 0, request.filters, page.hits, relaxed, degraded)
@@ -164,9 +162,12 @@ class Recommender:
         )
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         relevance[near] = cosines
-        evidence = self._reasons.of_similar(anchor, scores)
+        evidence = self._reasons.of_similar(anchor, relevance, scores)
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
-        return self._ranked(request, near, relevance, signals, scores, evidence).page(request, degraded)
+        ranking = self._ranker.rank(
+            near, blend(relevance, signals), filters, popular=scores.popular, evidence=evidence
+        )
+        return ranking.page(request, degraded)
 
     def recommend(
         self,
@@ -203,7 +204,13 @@ class Recommender:
         relevance = signals.user + 0.7 * signals.session
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         evidence = self._reasons.of_recommendation(filters, scores)
-        ranking = self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence)
+        ranking = self._ranker.rank(
+            np.flatnonzero(allowed),
+            blend(relevance, signals),
+            filters,
+            popular=scores.popular,
+            evidence=evidence,
+        )
         return ranking.page(request, degraded)
 
     def _looser(
@@ -215,7 +222,7 @@ class Recommender:
         for filters, relaxed in relaxations(request.filters):
             looser = replace(request, filters=filters)
             yield looser, True, relaxed
-            if explained:
+            if explained and asks(looser.filters):
                 yield looser, False, ("text", *relaxed)
 
     def _find(
@@ -225,55 +232,35 @@ class Recommender:
         explained: tuple[str, ...],
         *,
         words_decide: bool = True,
+        wished: Filters | None = None,
     ) -> Ranking:
         allowed = self._catalogue.allowed(request.filters)
-        signals = Signals.of(scores, len(self._catalogue))
         gift = self._gifts.fit(request.recipient, request.occasion)
+        pack = np.zeros(len(self._catalogue), dtype=np.bool_)
+        relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         match: TextMatch | None = None
         if request.text.strip() and allowed.any():
             match = self._retriever.match(request.text, allowed, explained=explained)
-            allowed, relevance = match.matched if words_decide else allowed, match.relevance
+            relevance = match.relevance
+            pack = self._pack_counts == (match.pack or -1)
+            if words_decide:
+                allowed = match.matched
+            if not asks(request.filters):
+                allowed &= match.touched | pack | self._reasons.by_behaviour(scores)
         elif request.recipient or request.occasion:
+            allowed = self._gifts.presents(allowed, gift)
             present = self._words.present_for(request.recipient)
             relevance = PRESENT_WEIGHT * self._retriever.near(present, allowed)
-            allowed &= gift >= (GENDER if (allowed & (gift >= GENDER)).any() else 0.0)
             gift = gift + self._gifts.presentable
-        else:
-            relevance = np.zeros(len(self._catalogue), dtype=np.float32)
-        evidence = self._reasons.of_search(request, match.lexical.words if match else (), scores)
-        return self._ranked(request, np.flatnonzero(allowed), relevance, signals, scores, evidence, gift)
-
-    def _ranked(
-        self,
-        request: SearchRequest,
-        candidates: Positions,
-        relevance: Scores,
-        signals: Signals,
-        scores: PublishedScores,
-        evidence: Ground,
-        gift: Scores | None = None,
-    ) -> Ranking:
-        filters = request.filters
-        none = np.zeros(len(self._catalogue), dtype=np.float32)
-        total = blend(
-            relevance, signals, gift=none if gift is None else gift, out_of_stock=self._out_of_stock
+        signals = Signals.of(scores, len(self._catalogue))
+        return self._ranker.rank(
+            np.flatnonzero(allowed),
+            blend(relevance, signals, gift=gift, pack=pack),
+            request.filters,
+            popular=scores.popular,
+            evidence=self._reasons.of_search(request, match, scores),
+            wished=wished,
         )
-        last = np.zeros(len(self._catalogue), dtype=np.bool_)
-        unstated: Sequence[tuple[str, ...]] = ()
-        if filters.exclude:
-            unstated = self._catalogue.unstated(filters)
-            last = np.fromiter(map(bool, unstated), dtype=np.bool_, count=len(unstated))
-        if filters.sort == "relevance":
-            order = arrange(candidates, total, self._retriever.dense.vectors, last=last)
-        else:
-            keys = {
-                "price_asc": self._catalogue.prices,
-                "price_desc": self._catalogue.prices,
-                "popularity": scores.popular if len(scores.popular) else np.zeros(len(total)),
-                "newest": self._first_sold,
-            }[filters.sort]
-            order = sort_exactly(candidates, filters.sort, keys, total, last=last)
-        return Ranking(order, total, self._catalogue, unstated, evidence)
 
     def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
         if self._store:

@@ -11,8 +11,9 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import bm25s
@@ -24,10 +25,12 @@ from bm25s.stopwords import STOPWORDS_EN
 FIELD_REPEATS = {"title": 3, "category": 2, "attributes": 1, "description": 1}
 """How often a field's words are counted: BM25 has one field, repetition weighs it."""
 
+MIN_BEGINNING, ALIKE = 4, 0.6
+"""Letters and share of a word that two words which look alike begin with."""
+
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
-MIN_PART = 3
 
 
 class Analyzer:
@@ -86,14 +89,7 @@ class LexicalIndex:
     def build(cls, documents: Sequence[dict[str, str]], language: str = "en") -> LexicalIndex:
         """Index one document an item: field (of `FIELD_REPEATS`) → text."""
         analyzer = Analyzer(language)
-        tokens = [
-            [
-                stem
-                for field, repeats in FIELD_REPEATS.items()
-                for stem in analyzer.stems(analyzer.words(document.get(field, ""))) * repeats
-            ]
-            for document in documents
-        ]
+        tokens = [_terms(analyzer, document) for document in documents]
         bm25 = bm25s.BM25(method="lucene")
         bm25.index(tokens, show_progress=False)
         return cls(bm25, analyzer, len(documents))
@@ -116,22 +112,31 @@ class LexicalIndex:
         stems = self.analyzer.stems(words)
         per_word = np.zeros((len(words), self.n_items), dtype=np.float32)
         for row, stem in enumerate(stems):
-            for terms in self._spellings(stem, stems[row + 1] if row + 1 < len(stems) else "", row, stems):
-                per_word[row] = np.maximum(per_word[row], self._all_of(terms))
+            for term in self._spellings(stem, stems[row + 1] if row + 1 < len(stems) else "", row, stems):
+                per_word[row] = np.maximum(per_word[row], self._bm25.get_scores([term]))
         stated = per_word > 0
         counts = stated.sum(axis=1)
         information = np.log1p((self.n_items - counts + 0.5) / (counts + 0.5)).astype(np.float32)
         return LexicalMatch(words, per_word.sum(axis=0), stated, information)
 
-    def _spellings(self, stem: str, following: str, row: int, stems: list[str]) -> list[tuple[str, ...]]:
-        """Ways in which a listing may write the word: itself, joined with a neighbour, or in two words."""
-        before = stems[row - 1] if row else ""
-        ways: list[tuple[str, ...]] = [(stem,)]
-        ways += [(joined,) for joined in (stem + following, before + stem) if joined != stem]
-        ways += [(stem[:cut], stem[cut:]) for cut in range(MIN_PART, len(stem) - MIN_PART + 1)]
-        return [way for way in ways if all(term in self._vocabulary for term in way)]
+    def spelled_like(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return which items state a word that begins as one of these does, shape (n_items,)."""
+        begins = tuple(
+            stem[: max(MIN_BEGINNING, round(ALIKE * len(stem)))] for stem in self.analyzer.stems(words)
+        )
+        alike = np.zeros(self.n_items, dtype=np.bool_)
+        for term in (term for term in self._vocabulary if begins and term.startswith(begins)):
+            alike |= self._bm25.get_scores([term]) > 0
+        return alike
 
-    def _all_of(self, terms: tuple[str, ...]) -> npt.NDArray[np.float32]:
-        scores = [self._bm25.get_scores([term]) for term in terms]
-        worst: npt.NDArray[np.float32] = np.minimum.reduce(scores)
-        return worst
+    def _spellings(self, stem: str, following: str, row: int, stems: list[str]) -> list[str]:
+        """Ways in which a listing may write the word: as it is, or joined with a neighbour."""
+        before = stems[row - 1] if row else ""
+        return [way for way in {stem, stem + following, before + stem} if way in self._vocabulary]
+
+
+def _terms(analyzer: Analyzer, document: Mapping[str, str]) -> list[str]:
+    """Return the stems of a document; of the title each pair joined too: "teapot" finds "tea pot"."""
+    stems = {field: analyzer.stems(analyzer.words(document.get(field, ""))) for field in FIELD_REPEATS}
+    joined = [one + other for one, other in pairwise(stems["title"])]
+    return [*joined, *(stem for field, times in FIELD_REPEATS.items() for stem in stems[field] * times)]

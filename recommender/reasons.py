@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from recommender.catalogue import Catalogue, own_values, stated_values
 from recommender.gifts import Gifts
 from recommender.lexical import Analyzer
 from recommender.naming import Titles
+from recommender.retrieval import TextMatch
 from recommender.score_store import PublishedScores
-from recommender.types import WISH_ATTRIBUTES, Evidence, EvidenceKind, Filters, Json, Product, SearchRequest
+from recommender.types import (
+    NO_VALUES,
+    WISH_ATTRIBUTES,
+    Evidence,
+    EvidenceKind,
+    Filters,
+    Json,
+    Product,
+    SearchRequest,
+)
 
 MIN_CUSTOMERS = 5
 """Fewer customers than this are chance, and might be recognised."""
@@ -25,30 +39,49 @@ class Reasons:
     def __init__(self, catalogue: Catalogue, titles: Titles, gifts: Gifts, analyzer: Analyzer) -> None:
         self._catalogue, self._titles, self._gifts, self._analyzer = catalogue, titles, gifts, analyzer
 
-    def of_search(self, request: SearchRequest, words: Sequence[str], scores: PublishedScores) -> Ground:
-        """Return what grounds a hit of `request`, `words` being those of its text."""
+    def of_search(self, request: SearchRequest, match: TextMatch | None, scores: PublishedScores) -> Ground:
+        """Return what grounds a hit of `request`, `match` being how its text was answered."""
+        words = match.lexical.words if match else ()
 
         def evidence(position: int) -> tuple[Evidence, ...]:
             product = self._catalogue.products[position]
+            stated = words_stated(words, product, self._analyzer)
             return (
-                *query_match(words_stated(words, product, self._analyzer)),
+                *query_match(stated),
+                *(near_in_meaning(match, position) if match and not stated else ()),
                 *filters_met(product, request.filters),
+                *pack_met(product, match.pack if match else None),
                 *self._gifts.evidence(product, request.recipient, request.occasion),
                 *for_customer(position, scores, self._catalogue),
                 *with_items(position, scores, self._catalogue, kind="browsed"),
                 *popular(position, scores),
-            )
+            ) or tuple(self._named(product, words) or standing(product, request.filters))
 
         return evidence
 
-    def of_similar(self, anchor: int, scores: PublishedScores) -> Ground:
-        """Return what makes an item like the one at `anchor`."""
+    def _named(self, product: Product, words: Sequence[str]) -> list[Evidence]:
+        """The categories and derived values in whose names the shopper's words stand."""
+        sought = set(self._analyzer.stems(words))
+        names = [(c, "category", self._catalogue.name_of(c)) for c in product.category_path]
+        names += [
+            (value, attribute, value)
+            for attribute in ("color", "material", "size", "occasion")
+            for value in own_values(product, attribute)
+        ]
+        return [
+            _filter(attribute, value)
+            for value, attribute, name in names
+            if sought & set(self._analyzer.stems(self._analyzer.words(name)))
+        ]
+
+    def of_similar(self, anchor: int, cosines: npt.NDArray[np.float32], scores: PublishedScores) -> Ground:
+        """Return what makes an item like the one at `anchor`, `cosines` (n_items,) being their nearness."""
         product = self._catalogue.products[anchor]
 
         def evidence(position: int) -> tuple[Evidence, ...]:
             words = self._titles.shared(anchor, position)
             return (
-                *similar_item(self._catalogue.products[position], product, words),
+                *similar_item(self._catalogue.products[position], product, words, float(cosines[position])),
                 *with_items(position, scores, self._catalogue, kind="bought_together"),
             )
 
@@ -63,9 +96,51 @@ class Reasons:
                 *with_items(position, scores, self._catalogue, kind="bought_together"),
                 *popular(position, scores),
                 *filters_met(self._catalogue.products[position], filters),
-            )
+            ) or tuple(standing(self._catalogue.products[position], filters))
 
         return evidence
+
+    def by_behaviour(self, scores: PublishedScores) -> npt.NDArray[np.bool_]:
+        """Return which items the purchases of customers speak for, often enough to be said; (n_items,)."""
+        spoken = np.zeros(len(self._catalogue), dtype=np.bool_)
+        for rows in (scores.user, *scores.neighbours.values()):
+            spoken[rows["item"][rows["customers"] >= MIN_CUSTOMERS]] = True
+        if len(scores.popular):
+            spoken |= scores.popular >= MIN_CUSTOMERS
+        return spoken
+
+
+def asks(filters: Filters) -> bool:
+    """Tell whether the filters ask anything, so that whatever meets them has that for a reason."""
+    return replace(filters, exclude=NO_VALUES) != Filters() or any(filters.exclude.values())
+
+
+def near_in_meaning(match: TextMatch, position: int) -> list[Evidence]:
+    """How near the item is to the words in meaning, where it is near enough to be found by that alone."""
+    if not match.cosines[position]:
+        return []
+    similarity = round(float(match.cosines[position]), 2)
+    return [Evidence("query_match", {"words": [], "text": match.compared, "similarity": similarity})]
+
+
+def pack_met(product: Product, pack: int | None) -> list[Evidence]:
+    """That so many pieces come in a pack as the shopper said."""
+    return [_filter("pack_count", str(pack))] if pack and product.pack_count == pack else []
+
+
+def standing(product: Product, filters: Filters) -> list[Evidence]:
+    """What can be said where nothing else speaks for an item.
+
+    It does not state what was excluded, it has its place in a sorted list, or at least it is a certain kind
+    of thing.
+    """
+    silent = [
+        _filter("unstated", attribute)
+        for attribute, values in filters.exclude.items()
+        if values and not stated_values(product, attribute)
+    ]
+    ordered = [_filter("sort", filters.sort)] if filters.sort != "relevance" else []
+    return silent + ordered or [_filter("category", product.category)]
 
 
 def query_match(words: Sequence[str]) -> list[Evidence]:
@@ -151,8 +226,13 @@ def popular(position: int, scores: PublishedScores) -> list[Evidence]:
     return [Evidence("popular", {"customers": customers, "days": scores.days})]
 
 
-def similar_item(product: Product, anchor: Product, words: Sequence[str]) -> list[Evidence]:
-    """What the product shares with the one it is like: attribute values, then words of the titles."""
+def similar_item(
+    product: Product, anchor: Product, words: Sequence[str], similarity: float
+) -> list[Evidence]:
+    """What the product shares with the one it is like: attribute values, then words of the titles.
+
+    Where it shares none, it is near in meaning: the cosine of their vectors stands for itself.
+    """
     shared: list[str] = []
     for attribute in ("category", "color", "material", "brand"):
         theirs = own_values(anchor, attribute)
@@ -161,7 +241,7 @@ def similar_item(product: Product, anchor: Product, words: Sequence[str]) -> lis
         )
         shared += [value for value in values if value in theirs]
     shared += [word for word in words if word not in shared]
-    if not shared:
-        return []
     facts: dict[str, Json] = {"item_id": anchor.id, "title": anchor.title, "shared": list(shared)}
+    if not shared:
+        facts["similarity"] = round(similarity, 2)
     return [Evidence("similar_item", facts)]

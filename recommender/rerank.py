@@ -14,7 +14,7 @@ USER_WEIGHT = 0.15
 SESSION_WEIGHT = 0.10
 POPULAR_WEIGHT = 0.10
 GIFT_WEIGHT = 0.25
-OUT_OF_STOCK_PENALTY = 0.30
+PACK_WEIGHT = 0.50
 
 WINDOW = 60
 """Best items among which variety is sought; fixed, so that a second page continues the first."""
@@ -54,28 +54,50 @@ def _to_one(values: npt.NDArray[np.generic]) -> Vector:
     return scaled
 
 
-def blend(relevance: Vector, signals: Signals, *, gift: Vector, out_of_stock: Mask) -> Vector:
-    """Return each item's score, shape (n_items,): relevance plus signals, less what is out of stock."""
+def blend(
+    relevance: Vector, signals: Signals, *, gift: Vector | float = 0.0, pack: Mask | float = 0.0
+) -> Vector:
+    """Return each item's score, shape (n_items,): relevance plus signals.
+
+    `gift` is how well an item suits recipient and occasion, `pack` marks those of the count asked for.
+    """
     score: Vector = (
         relevance
         + USER_WEIGHT * signals.user
         + SESSION_WEIGHT * signals.session
         + POPULAR_WEIGHT * signals.popular
         + GIFT_WEIGHT * gift
-        - OUT_OF_STOCK_PENALTY * out_of_stock
+        + PACK_WEIGHT * pack
     )
     return score
 
 
 def arrange(
-    candidates: npt.NDArray[np.intp], scores: Vector, vectors: Vector, *, last: Mask
+    candidates: npt.NDArray[np.intp], scores: Vector, vectors: Vector, *, tiers: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.intp]:
-    """Order candidates by score with variety among the best `WINDOW`; those marked `last` come last."""
+    """Order candidates tier by tier, the lowest first; in a tier by score, with variety among the best.
+
+    `tiers` has shape (n_items,); the best are `WINDOW` items a tier.
+    """
     order = candidates[np.argsort(-scores[candidates], kind="stable")]
-    parts = []
-    for part in (order[~last[order]], order[last[order]]):
+    parts = [np.empty(0, dtype=np.intp)]
+    for tier in np.unique(tiers[order]):
+        part = order[tiers[order] == tier]
         parts += [diversify(part[:WINDOW], scores, vectors), part[WINDOW:]]
     return np.concatenate(parts)
+
+
+def nearest_first(
+    candidates: npt.NDArray[np.intp],
+    distances: npt.NDArray[np.integer],
+    scores: Vector,
+    *,
+    tiers: npt.NDArray[np.integer],
+) -> npt.NDArray[np.intp]:
+    """Order candidates tier by tier, then by distance (n_items,) from the price asked for, then by score."""
+    keys = (-scores[candidates], distances[candidates], tiers[candidates])
+    order: npt.NDArray[np.intp] = candidates[np.lexsort(keys)]
+    return order
 
 
 def sort_exactly(

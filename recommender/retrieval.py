@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.artifacts import open_artifact
+from recommender.attributes.sizes import Packs
 from recommender.catalogue import Catalogue
 from recommender.documents import documents_fingerprint, documents_of
 from recommender.encoder import Encoder
@@ -17,9 +18,11 @@ from recommender.errors import ArtifactError
 from recommender.fusion import reciprocal_rank_fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex, LexicalMatch
+from recommender.lexicon import Lexicon
 from recommender.search_words import SearchWords
+from recommender.words import tokens
 
-FORMAT = 2
+FORMAT = 3
 MADE_BY = "python -m recommender build"
 
 COVERAGE_FLOOR = 0.6
@@ -39,13 +42,34 @@ Mask = npt.NDArray[np.bool_]
 class TextMatch:
     """How the items answer a text.
 
-    `matched` (n_items,) marks those that do; `relevance` (n_items,) is 0…1, the best item 1; `lexical`
-    knows the words.
+    Attributes
+    ----------
+    matched
+        Shape (n_items,), marks those that do.
+    relevance
+        Shape (n_items,), 0…1, the best item 1.
+    lexical
+        The words and who states them.
+    compared
+        The words whose meaning was compared.
+    cosines
+        Shape (n_items,): nearness of an item to `compared` where it is above the floor, else 0.
+    pack
+        Number of pieces in a pack that the text asks for ("set of 6").
     """
 
     matched: Mask
     relevance: npt.NDArray[np.float32]
     lexical: LexicalMatch
+    compared: str
+    cosines: npt.NDArray[np.float32]
+    pack: int | None
+
+    @property
+    def touched(self) -> Mask:
+        """Items that state one of the words at least, or are near in meaning; shape (n_items,)."""
+        touched: Mask = (self.lexical.scores > 0) | (self.cosines > 0)
+        return touched
 
 
 class Retriever:
@@ -63,6 +87,7 @@ class Retriever:
         self.encoder, self.dense, self.lexical = encoder, dense, lexical
         self.floor = floor
         self._praise = praise
+        self._packs = Packs(Lexicon.of(lexical.analyzer.language))
 
     @classmethod
     def load(cls, artifacts: Path, catalogue: Catalogue) -> Retriever:
@@ -101,15 +126,36 @@ class Retriever:
         """
         words = self.lexical.match(text)
         told = {word for phrase in explained for word in self.lexical.analyzer.words(phrase)}
+        parts = tokens(text)
+        pack = self._packs.find(parts, len(parts))
+        told |= set(parts[pack.start : pack.end]) if pack else set()
         decisive = [word for word in words.words if word not in told and word not in self._praise]
         whole = len(decisive) == len(words.words)
-        vectors = self.encoder.encode([text] if whole or not decisive else [text, " ".join(decisive)])
+        compared = text if whole or not decisive else " ".join(decisive)
+        vectors = self.encoder.encode([text] if compared == text else [text, compared])
+        cosines = self._cosines(vectors[-1], allowed & ~self._lookalikes(words, decisive))
         matched = allowed.copy()
         if decisive or not words.words:
-            matched &= words.coverage_of(decisive) >= COVERAGE_FLOOR
-            matched[self.dense.near(vectors[-1], allowed, self.floor)[0]] = True
+            matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
         lexical_weight = LEXICAL_WEIGHT if decisive else EXPLAINED_LEXICAL_WEIGHT
-        return TextMatch(matched, self._relevance(words, vectors[0], allowed, lexical_weight), words)
+        relevance = self._relevance(words, vectors[0], allowed, lexical_weight)
+        return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None)
+
+    def _lookalikes(self, words: LexicalMatch, decisive: Collection[str]) -> Mask:
+        """Return the items that no meaning is believed of, shape (n_items,).
+
+        Vectors of words are near when they are spelled alike: where no listing states any of the words, a
+        toaster is no "Toast" card.
+        """
+        if not decisive or words.stated[[word in decisive for word in words.words]].any():
+            return np.zeros(self.dense.n_items, dtype=np.bool_)
+        return self.lexical.spelled_like(decisive)
+
+    def _cosines(self, vector: npt.NDArray[np.float32], allowed: Mask) -> npt.NDArray[np.float32]:
+        cosines = np.zeros(self.dense.n_items, dtype=np.float32)
+        positions, near = self.dense.near(vector, allowed, self.floor)
+        cosines[positions] = near
+        return cosines
 
     def near(self, text: str, allowed: Mask) -> npt.NDArray[np.float32]:
         """Return how near each allowed item is to `text` in meaning, shape (n_items,), the nearest 1."""

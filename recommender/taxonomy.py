@@ -28,6 +28,8 @@ class Category:
     source: tuple[str, ...] = ()
     source_hint: tuple[str, ...] = ()
     flavours: bool = False
+    noun: str = ""
+    giftable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Taxonomy:
         """Return the display name; KeyError for an unknown id."""
         return self.categories[category].name
 
+    def noun(self, category: str) -> str:
+        """Return the plural that stands for its items in a sentence; KeyError for an unknown id."""
+        entry = self.categories[category]
+        return entry.noun or entry.name.lower()
+
     def path(self, category: str) -> tuple[str, ...]:
         """Return the ids from the root down to `category` itself."""
         if category not in self._paths:
@@ -63,6 +70,10 @@ class Taxonomy:
     def flavours(self, category: str) -> bool:
         """Tell whether colour words name tastes or scents in this category (set here or above)."""
         return any(self.categories[c].flavours for c in self.path(category))
+
+    def giftable(self, category: str) -> bool:
+        """Tell whether its items make a present by themselves (set here or above)."""
+        return any(self.categories[c].giftable for c in self.path(category))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back."""
@@ -102,7 +113,7 @@ def _category(row: Any, where: str) -> Category:
     if not isinstance(row, dict) or not row.get("id") or not row.get("name"):
         raise InputError(f"{where}: needs an id and a name")
     where = f"{where} ({row['id']})"
-    known = {"id", "name", "parent", "flavours", *_LISTS}
+    known = {"id", "name", "parent", "flavours", "noun", "giftable", *_LISTS}
     if unknown := set(row) - known:
         raise InputError(f"{where}: unknown entry {sorted(map(str, unknown))[0]!r}")
     lists = {name: _phrases(row.get(name, []), f"{where}: {name}") for name in _LISTS}
@@ -113,6 +124,8 @@ def _category(row: Any, where: str) -> Category:
         str(row["name"]),
         parent=str(parent).lower() if parent else None,
         flavours=bool(row.get("flavours", False)),
+        noun=str(row.get("noun") or ""),
+        giftable=bool(row.get("giftable", False)),
         **lists,
     )
 

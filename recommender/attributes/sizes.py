@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recommender.lexicon import Lexicon
-from recommender.words import Phrases
+from recommender.words import Found, Phrases
 
 _MOST = 1000
 
@@ -63,14 +63,21 @@ class Packs:
 
     def count(self, words: Sequence[str], end: int) -> int | None:
         """Return how many pieces a title states; `end` is where its words before a preposition end."""
+        found = self.find(words, end)
+        return found.value if found else None
+
+    def find(self, words: Sequence[str], end: int) -> Found[int] | None:
+        """Return the words that state how many pieces there are, and their number."""
         for place, word in enumerate(words):
             number = self._number(word)
             if number is None:
                 continue
-            if self._is_counted(words, place) or _at(words, place + 1) in self._before:
-                return number
+            if self._is_counted(words, place):
+                return Found(max(0, place - 1 - (_at(words, place - 1) in self._of)), place + 1, number)
+            if _at(words, place + 1) in self._before:
+                return Found(place, place + 2, number)
             if place == 0 and word.isdigit() and self._counts_things(words[1:end]):
-                return number
+                return Found(place, place + 1, number)
         return None
 
     def _number(self, word: str) -> int | None:

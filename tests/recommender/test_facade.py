@@ -87,7 +87,9 @@ class TestSearch:
     def test_pages_continue_each_other(self, shop: Recommender) -> None:
         whole = ids(search(shop, "", filters=Filters()))
         assert len(whole) == 40
-        pages = [ids(search(shop, "", filters=Filters(), k=7, offset=offset)) for offset in range(0, 42, 7)]
+        pages = [
+            ids(search(shop, "", filters=Filters(), k=7, offset=offset)) for offset in range(0, 42, 7)
+        ]
         assert [item for page in pages for item in page] == whole
 
     def test_past_the_end_is_an_empty_page_that_knows_the_total(self, shop: Recommender) -> None:
@@ -140,7 +142,7 @@ class TestNearest:
 
 class TestGifts:
     def test_whom_it_is_for_counts(self, shop: Recommender) -> None:
-        assert {"x1", "b2"} <= set(ids(search(shop, "a present for my mum")))
+        assert ids(search(shop, "a present for my mum"))[0] == "b2"
         assert ids(search(shop, "gift for my kids"))[0] == "x2"
 
     def test_what_is_for_others_comes_later(self, shop: Recommender) -> None:

@@ -14,7 +14,7 @@ from recommender.fusion import reciprocal_rank_fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.relax import relaxations
-from recommender.rerank import arrange, diversify, sort_exactly
+from recommender.rerank import arrange, diversify, nearest_first, sort_exactly
 
 
 class TestArtifacts:
@@ -195,11 +195,16 @@ class TestOrder:
     def test_every_candidate_comes_exactly_once_and_the_last_ones_last(self) -> None:
         rng = np.random.default_rng(1)
         vectors = rng.normal(size=(300, 8)).astype(np.float32)
-        last = rng.random(300) < 0.3
+        tiers = rng.integers(0, 4, 300)
         candidates = np.flatnonzero(rng.random(300) < 0.8)
-        order = arrange(candidates, rng.random(300).astype(np.float32), vectors, last=last)
+        order = arrange(candidates, rng.random(300).astype(np.float32), vectors, tiers=tiers)
         assert sorted(order.tolist()) == candidates.tolist()
-        assert np.diff(last[order].astype(int)).min() >= 0
+        assert np.diff(tiers[order]).min() >= 0
+
+    def test_the_nearest_in_price_comes_first_whatever_its_score(self) -> None:
+        scores, tiers = np.array([0.9, 0.1, 0.5, 1.0], dtype=np.float32), np.array([0, 0, 0, 1])
+        order = nearest_first(np.arange(4), np.array([375, 5, 5, 0]), scores, tiers=tiers)
+        assert order.tolist() == [2, 1, 0, 3]
 
     def test_sorts_put_the_unstated_last_too(self) -> None:
         keys = np.array([5, 1, 3, 1])
@@ -226,3 +231,11 @@ def test_the_catalogue_of_an_index_stands_in_its_manifest(tiny_artifacts: Path) 
     manifest = json.loads((tiny_artifacts / "index" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["items"] == 40
     assert 0.2 < manifest["floor"] < 0.9
+
+
+def test_words_that_begin_alike_are_found_for_what_they_are() -> None:
+    index = LexicalIndex.build(
+        [{"title": "Toast Its Card"}, {"title": "Tote bag"}, {"title": "Toasty socks"}]
+    )
+    assert index.spelled_like(["toaster"]).tolist() == [True, False, True]
+    assert not index.spelled_like([]).any()
