@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 import redis
 
+from bootstrap.paths import ROOT
+from bootstrap.suites import BENCHMARKS
+
 
 def own_redis(output: str) -> redis.Redis:
     line = next(line for line in output.splitlines() if "redis://" in line)
@@ -177,3 +180,11 @@ def test_make_alone_lists_the_commands(checkout):
     assert result.returncode == 0
     for command in ("run", "test", "shell", "check", "bench", "stop"):
         assert f"make {command} " in result.stdout
+
+
+def test_bench_runs_every_benchmark_there_is():
+    programs = {file.stem for file in (ROOT / "benchmarks").glob("*.py") if "__main__" in file.read_text()}
+    run = {
+        arguments[0].split(".")[1] for _, arguments in BENCHMARKS if arguments[0].startswith("benchmarks.")
+    }
+    assert run == programs
