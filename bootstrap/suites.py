@@ -16,6 +16,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("data.labels", "categories")),
     (environments.ACTIONS, ("data.labels", "attributes")),
     (environments.ACTIONS, ("benchmarks.query",)),
+    (environments.ACTIONS, ("benchmarks.readings",)),
     (environments.ACTIONS, ("benchmarks.search",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),
     (environments.ACTIONS, ("benchmarks.turn",)),
