@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from recommender.lexicon import Lexicon, Meaning
-from recommender.words import Found, Phrases, tokens
+from recommender.words import BREAKS, Found, Phrases, tokens
 
 _NEAR = 3
 """Words on each side among which a phrase such as "red wine glass" is sought."""
+
+_LIST = 9
+"""Words within which a list of shades comes to the noun they share."""
 
 
 class Certainty(Enum):
@@ -59,6 +62,7 @@ class Senses:
         self._tastes = lexicon.words("tastes")
         self._and = lexicon.words("and")
         self._degrees = lexicon.words("color_degrees")
+        self._tints = lexicon.words("color_nouns")
         self._shaded = frozenset(
             word for list_ in ("color_nouns", "color_adjectives", "shaded") for word in lexicon.words(list_)
         )
@@ -92,9 +96,9 @@ class Senses:
     ) -> Certainty | None:
         shade = f.value.kind in ("with_context", "only_with_context")
         if shade and not self._means_color(f, words, plain):
-            return (
-                Certainty.SHADE if self._shades and f.value.kind == "with_context" and not flavours else None
-            )
+            if self._shades and f.value.kind == "with_context" and not flavours:
+                return Certainty.SHADE
+            return Certainty.MENTION if self._is_one_of_hues(f, words) else None
         tastes = flavours and not self._tastes.isdisjoint(words[f.start : f.end])
         if tastes or f.value.kind == "evokes_words" or at(words, f.end) in self._likeness:
             return Certainty.MENTION
@@ -110,6 +114,17 @@ class Senses:
         starts, ends = {p.start for p in plain}, {p.end for p in plain}
         joined = after in self._and and f.end + 1 in starts
         return f.end in starts or joined or (before in self._and and f.start - 1 in ends)
+
+    def _is_one_of_hues(self, f: Found[Sense], words: Sequence[str]) -> bool:
+        """Tell the mint of "soothing mint, vibrant orange, and warm olive hues"."""
+        if not self._shades or at(words, f.end) != ",":
+            return False
+        for word in words[f.end : f.end + _LIST]:
+            if word in self._tints:
+                return True
+            if word != "," and word in BREAKS:
+                return False
+        return False
 
     def _is_aside(self, f: Found[Sense], words: Sequence[str]) -> bool:
         first = max(0, f.start - _NEAR)

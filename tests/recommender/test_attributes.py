@@ -246,3 +246,15 @@ def test_a_path_leads_from_the_root_to_the_category(read) -> None:
 @pytest.mark.parametrize("text", ["", " ", "🎁", "红色杯子", "\"'/&,", "0", "for", "x" * 5000, "red " * 500])
 def test_no_text_is_too_strange(read, text: str) -> None:
     assert read(text, text, product_type=text, color=text).category
+
+
+def test_an_exclusion_knows_every_shade_of_a_list_of_hues(read) -> None:
+    said = read("Patio Cushion", "In soothing mint, vibrant orange, and warm olive hues.")
+    assert {"mint", "orange", "olive"} <= set(said.mentions["color"])
+    assert "mint" not in read("Tea Cushion", "Smells of mint, lemon, and thyme.").mentions.get("color", ())
+
+
+def test_what_is_for_boys_is_not_for_men(read) -> None:
+    bucket = read("Boys Vintage Tin Seaside Bucket")
+    assert (bucket.gender, bucket.recipient) == ("boys", ("children",))
+    assert read("Men's Cotton Shirt").gender == "male"

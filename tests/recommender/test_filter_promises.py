@@ -169,6 +169,7 @@ def test_no_search_shows_an_item_outside(shop: Recommender, listings: dict[str, 
                 listing = listings[hit.product.id]
                 outside += [(hit.product.id, fault) for fault in faults(listing, promised)]
                 assert Decimal(str(hit.product.price.amount)) == listing.price
+                assert hit.evidence, hit.product.title
         unstated = [bool(hit.unstated) for hit in result.hits]
         assert unstated == sorted(unstated), "what states nothing comes last"
     assert seen > 2_000
@@ -194,7 +195,7 @@ def faults(listing: Listing, filters: Filters) -> Iterator[str]:
 def test_labelled_items_meet_only_the_wishes_that_their_labels_allow(
     catalogue: Catalogue, attribute: str
 ) -> None:
-    """Of the wishes that an item meets, at least 97 of 100 are what a person read in its listing."""
+    """Every wish that an item meets is what a person read in its listing."""
     rows = [row for row in read_labels(LABELS) if row["item_id"] in catalogue.positions]
     assert len(rows) >= 300
     family = families(attribute)
@@ -207,7 +208,7 @@ def test_labelled_items_meet_only_the_wishes_that_their_labels_allow(
                 granted += 1
                 wrong += [(row["item_id"], row["title"], value)] * (value not in allowed)
     assert granted > 100
-    assert len(wrong) <= 0.03 * granted, wrong
+    assert not wrong
 
 
 @pytest.mark.parametrize("attribute", ["color", "material"])
@@ -222,7 +223,7 @@ def test_labelled_items_that_say_it_are_never_shown_when_it_is_excluded(
             if catalogue.allowed(Filters(exclude={attribute: (value,)}))[position]:
                 shown.append((row["item_id"], row["title"], value))
     assert checked > 50
-    assert len(shown) <= 0.02 * checked, shown
+    assert not shown
 
 
 def test_an_item_that_says_nothing_meets_no_wish_and_comes_last_under_an_exclusion(
