@@ -241,12 +241,12 @@ class Recommender:
         match: TextMatch | None = None
         if request.text.strip() and allowed.any():
             match = self._retriever.match(request.text, allowed, explained=explained)
-            relevance = match.relevance
+            relevance = match.relevance if asks(request.filters) or not match.vague else relevance
             pack = self._pack_counts == (match.pack or -1)
             if words_decide:
                 allowed = match.matched
-            if not asks(request.filters):
-                allowed &= match.touched | pack | self._reasons.by_behaviour(scores)
+            if not match.vague and not asks(request.filters):
+                allowed &= match.touched | pack
         elif request.recipient or request.occasion:
             allowed = self._gifts.presents(allowed, gift)
             present = self._words.present_for(request.recipient)

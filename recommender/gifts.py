@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from recommender.search_words import SearchWords
+from recommender.search_words import OTHER, SearchWords
 from recommender.taxonomy import Taxonomy
 from recommender.types import Evidence, Product
 
@@ -46,6 +46,7 @@ class Gifts:
         self._products = products
         self._taxonomy = taxonomy
         self._gender_of = words.gender_of
+        self._apart = frozenset(words.present) - {*words.gender_of.values(), OTHER}
         self.fit = lru_cache(maxsize=CACHED)(self._fit)
         """(recipient, occasion) → how well each item suits, shape (n_items,), 0 by default."""
         prices = np.array([float(product.price.amount) for product in products])
@@ -60,9 +61,13 @@ class Gifts:
         if recipient:
             gender = self._gender_of.get(recipient)
             named = self._those(lambda p: recipient in p.recipient)
+            # Babies, children and pets get presents of their own: a girls' backpack is nothing for a wife.
+            apart = self._those(lambda p: not self._apart.isdisjoint({*p.recipient} - {recipient}))
             by_gender = self._those(lambda p: gender is not None and p.gender == gender)
             for_others = self._those(lambda p: bool(p.recipient) or _of_other(p.gender, gender))
-            fit += np.select([named, by_gender, for_others], [NAMED, GENDER, FOR_OTHERS], 0.0)
+            fit += np.select(
+                [named, apart, by_gender, for_others], [NAMED, FOR_OTHERS, GENDER, FOR_OTHERS], 0.0
+            )
         if recipient or occasion:
             fits = self._those(lambda p: occasion in p.occasion)
             bound = self._those(lambda p: bool(p.occasion))

@@ -100,15 +100,6 @@ class Reasons:
 
         return evidence
 
-    def by_behaviour(self, scores: PublishedScores) -> npt.NDArray[np.bool_]:
-        """Return which items the purchases of customers speak for, often enough to be said; (n_items,)."""
-        spoken = np.zeros(len(self._catalogue), dtype=np.bool_)
-        for rows in (scores.user, *scores.neighbours.values()):
-            spoken[rows["item"][rows["customers"] >= MIN_CUSTOMERS]] = True
-        if len(scores.popular):
-            spoken |= scores.popular >= MIN_CUSTOMERS
-        return spoken
-
 
 def asks(filters: Filters) -> bool:
     """Tell whether the filters ask anything, so that whatever meets them has that for a reason."""

@@ -56,6 +56,8 @@ class TextMatch:
         Shape (n_items,): nearness of an item to `compared` where it is above the floor, else 0.
     pack
         Number of pieces in a pack that the text asks for ("set of 6").
+    vague
+        Whether no word of the text names anything: "something nice".
     """
 
     matched: Mask
@@ -64,6 +66,7 @@ class TextMatch:
     compared: str
     cosines: npt.NDArray[np.float32]
     pack: int | None
+    vague: bool
 
     @property
     def touched(self) -> Mask:
@@ -139,7 +142,8 @@ class Retriever:
             matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
         lexical_weight = LEXICAL_WEIGHT if decisive else EXPLAINED_LEXICAL_WEIGHT
         relevance = self._relevance(words, vectors[0], allowed, lexical_weight)
-        return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None)
+        vague = bool(words.words) and self._praise.issuperset(words.words)
+        return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None, vague)
 
     def _lookalikes(self, words: LexicalMatch, decisive: Collection[str]) -> Mask:
         """Return the items that no meaning is believed of, shape (n_items,).

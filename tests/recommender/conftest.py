@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from recommender import Recommender
+from recommender.catalogue import Catalogue
 from recommender.models.registry import MODELS
 from recommender.pipelines.build import build
 from recommender.pipelines.encoder_export import export_encoder
@@ -14,15 +15,28 @@ from recommender.pipelines.import_feeds import import_store
 from recommender.pipelines.publish import publish
 from recommender.pipelines.train import train
 
-TINY = Path(__file__).parents[1] / "stores" / "tiny"
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests" / "stores" / "tiny"
+DEMO = ROOT / "data" / "stores" / "demo"
+BUILT = ROOT / "artifacts"
 
 
 @pytest.fixture(scope="session")
 def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The exported encoder."""
+    """The exported encoder: the checkout's own where it is up to date, for the export takes half a minute."""
     folder = tmp_path_factory.mktemp("artifacts") / "encoder"
+    if (BUILT / "encoder").is_dir():
+        shutil.copytree(BUILT / "encoder", folder)
     export_encoder(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The products of the demo store."""
+    artifacts = tmp_path_factory.mktemp("demo")
+    import_store(DEMO, artifacts, sorted(DEMO.glob("*.jsonl.gz")))
+    return Catalogue.load(artifacts / "catalogue")
 
 
 @pytest.fixture(scope="session")

@@ -139,3 +139,9 @@ def test_a_present_is_a_thing_that_is_given(shop: Recommender) -> None:
     reading = shop.read("birthday present for my mum")
     request = SearchRequest("", reading.filters, recipient="mum", occasion="birthday", k=5)
     assert shop.search(request).hits[0].product.id != "x1", "a card is no present"
+
+
+def test_what_names_nothing_is_answered_by_popularity(shop: Recommender) -> None:
+    vague = [hit.product.id for hit in shop.search(SearchRequest("nice", k=3)).hits]
+    popular = shop.search(SearchRequest("", Filters(sort="popularity"), k=3)).hits
+    assert vague[0] == popular[0].product.id

@@ -87,9 +87,7 @@ class TestSearch:
     def test_pages_continue_each_other(self, shop: Recommender) -> None:
         whole = ids(search(shop, "", filters=Filters()))
         assert len(whole) == 40
-        pages = [
-            ids(search(shop, "", filters=Filters(), k=7, offset=offset)) for offset in range(0, 42, 7)
-        ]
+        pages = [ids(search(shop, "", filters=Filters(), k=7, offset=offset)) for offset in range(0, 42, 7)]
         assert [item for page in pages for item in page] == whole
 
     def test_past_the_end_is_an_empty_page_that_knows_the_total(self, shop: Recommender) -> None:

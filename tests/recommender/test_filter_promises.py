@@ -24,7 +24,6 @@ from recommender.documents import documents_of
 from recommender.encoder import Encoder
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
-from recommender.pipelines.import_feeds import import_store
 from recommender.retrieval import Retriever
 from recommender.score_store import PublishedScores
 
@@ -99,16 +98,9 @@ def listings() -> dict[str, Listing]:
     return raw_listings()
 
 
-@pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    artifacts = tmp_path_factory.mktemp("demo")
-    import_store(DEMO, artifacts, sorted(DEMO.glob("*.jsonl.gz")))
-    return Catalogue.load(artifacts / "catalogue")
-
-
-def combinations(catalogue: Catalogue, count: int = 500) -> Iterator[Filters]:
+def combinations(demo_catalogue: Catalogue, count: int = 500) -> Iterator[Filters]:
     random_numbers = random.Random(20_111_031)
-    categories = sorted({product.category for product in catalogue.products})
+    categories = sorted({product.category for product in demo_catalogue.products})
     for _ in range(count):
         low = Decimal(random_numbers.randrange(0, 3000)) / 100
         colors = random_numbers.sample(sorted(COLOR_WORDS), k=3)
@@ -130,11 +122,13 @@ def combinations(catalogue: Catalogue, count: int = 500) -> Iterator[Filters]:
         )
 
 
-def test_no_item_stands_outside_what_was_asked(catalogue: Catalogue, listings: dict[str, Listing]) -> None:
+def test_no_item_stands_outside_what_was_asked(
+    demo_catalogue: Catalogue, listings: dict[str, Listing]
+) -> None:
     outside, seen = [], 0
-    for filters in combinations(catalogue):
-        for position in catalogue.allowed(filters).nonzero()[0]:
-            product = catalogue.products[position]
+    for filters in combinations(demo_catalogue):
+        for position in demo_catalogue.allowed(filters).nonzero()[0]:
+            product = demo_catalogue.products[position]
             listing = listings[product.id]
             seen += 1
             outside += [(product.id, listing.text[:80], fault) for fault in faults(listing, filters)]
@@ -143,18 +137,18 @@ def test_no_item_stands_outside_what_was_asked(catalogue: Catalogue, listings: d
 
 
 @pytest.fixture(scope="module")
-def shop(catalogue: Catalogue, encoder_folder: Path) -> Recommender:
+def shop(demo_catalogue: Catalogue, encoder_folder: Path) -> Recommender:
     """The demo catalogue with vectors of chance: promises must not depend on what is near."""
-    vectors = np.random.default_rng(7).normal(size=(len(catalogue), 384)).astype(np.float32)
+    vectors = np.random.default_rng(7).normal(size=(len(demo_catalogue), 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     retriever = Retriever(
         Encoder.load(encoder_folder),
         DenseIndex.build(vectors),
-        LexicalIndex.build(documents_of(catalogue)),
+        LexicalIndex.build(documents_of(demo_catalogue)),
         floor=0.5,
     )
-    unscored = PublishedScores.of_popularity(np.zeros(len(catalogue), dtype=np.uint32), 0)
-    return Recommender(catalogue, retriever, None, unscored)
+    unscored = PublishedScores.of_popularity(np.zeros(len(demo_catalogue), dtype=np.uint32), 0)
+    return Recommender(demo_catalogue, retriever, None, unscored)
 
 
 def test_no_search_shows_an_item_outside(shop: Recommender, listings: dict[str, Listing]) -> None:
@@ -193,18 +187,18 @@ def faults(listing: Listing, filters: Filters) -> Iterator[str]:
 
 @pytest.mark.parametrize("attribute", ["color", "material"])
 def test_labelled_items_meet_only_the_wishes_that_their_labels_allow(
-    catalogue: Catalogue, attribute: str
+    demo_catalogue: Catalogue, attribute: str
 ) -> None:
     """Every wish that an item meets is what a person read in its listing."""
-    rows = [row for row in read_labels(LABELS) if row["item_id"] in catalogue.positions]
+    rows = [row for row in read_labels(LABELS) if row["item_id"] in demo_catalogue.positions]
     assert len(rows) >= 300
     family = families(attribute)
     granted, wrong = 0, []
     for row in rows:
         allowed = widened(values(row[attribute]) | values(row[f"{attribute}_unsure"]), family)
-        position = catalogue.positions[row["item_id"]]
-        for value in getattr(catalogue.products[position], attribute):
-            if catalogue.allowed(Filters(**{attribute: (value,)}))[position]:
+        position = demo_catalogue.positions[row["item_id"]]
+        for value in getattr(demo_catalogue.products[position], attribute):
+            if demo_catalogue.allowed(Filters(**{attribute: (value,)}))[position]:
                 granted += 1
                 wrong += [(row["item_id"], row["title"], value)] * (value not in allowed)
     assert granted > 100
@@ -213,28 +207,28 @@ def test_labelled_items_meet_only_the_wishes_that_their_labels_allow(
 
 @pytest.mark.parametrize("attribute", ["color", "material"])
 def test_labelled_items_that_say_it_are_never_shown_when_it_is_excluded(
-    catalogue: Catalogue, attribute: str
+    demo_catalogue: Catalogue, attribute: str
 ) -> None:
     checked, shown = 0, []
     for row in read_labels(LABELS):
-        position = catalogue.positions.get(row["item_id"])
+        position = demo_catalogue.positions.get(row["item_id"])
         for value in values(row[f"{attribute}_said"]) if position is not None else ():
             checked += 1
-            if catalogue.allowed(Filters(exclude={attribute: (value,)}))[position]:
+            if demo_catalogue.allowed(Filters(exclude={attribute: (value,)}))[position]:
                 shown.append((row["item_id"], row["title"], value))
     assert checked > 50
     assert not shown
 
 
 def test_an_item_that_says_nothing_meets_no_wish_and_comes_last_under_an_exclusion(
-    catalogue: Catalogue, listings: dict[str, Listing]
+    demo_catalogue: Catalogue, listings: dict[str, Listing]
 ) -> None:
     every_color = [word for words in COLOR_WORDS.values() for word in words.split()]
     silent = [
         position
-        for position, product in enumerate(catalogue.products)
+        for position, product in enumerate(demo_catalogue.products)
         if not any(listings[product.id].states(word) for word in every_color)
     ]
     assert len(silent) > 500
     for color in COLOR_WORDS:
-        assert not catalogue.allowed(Filters(color=(color,)))[silent].any()
+        assert not demo_catalogue.allowed(Filters(color=(color,)))[silent].any()

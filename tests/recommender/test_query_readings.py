@@ -2,16 +2,24 @@
 
 import pytest
 
-from benchmarks.readings import PARTS, demo_reader, described, misread, utterances
+from benchmarks.readings import PARTS, described, misread, utterances
+from recommender.catalogue import Catalogue
+from recommender.query import QueryReader
+from recommender.vocabulary import Vocabulary
 
 FLOOR = {"tune": 0.97, "final": 0.94}
 """What honest effort reached, less a few utterances for changes of the demo store's words."""
 
 
+@pytest.fixture(scope="module")
+def reader(demo_catalogue: Catalogue) -> QueryReader:
+    return QueryReader(Vocabulary.of(demo_catalogue), demo_catalogue.currency)
+
+
 @pytest.mark.parametrize("part", PARTS)
-def test_utterances_are_read_exactly(part: str) -> None:
+def test_utterances_are_read_exactly(part: str, reader: QueryReader) -> None:
     wanted = [utterance for utterance in utterances() if utterance.part == part]
-    wrong = misread(demo_reader(), wanted)
+    wrong = misread(reader, wanted)
     print("\n".join(described(*one) for one in wrong))
     assert len(wanted) >= 125
     assert 1 - len(wrong) / len(wanted) >= FLOOR[part], "\n".join(described(*one) for one in wrong)
