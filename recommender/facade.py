@@ -130,7 +130,7 @@ class Recommender:
         With no such product, `alternatives` holds the nearest ones and `relaxed` what was given up for them.
         """
         scores, degraded = self._scores(request.user_id, self._known(request.session_items))
-        explained = self._reader.words_of(request.filters, request.text)
+        explained = self._reader.words_of(request.filters, request.text, request.recipient)
         found = self._find(request, scores, explained)
         if found.order.size:
             return found.page(request, degraded)
@@ -217,7 +217,7 @@ class Recommender:
         self, request: SearchRequest, explained: tuple[str, ...]
     ) -> Iterator[tuple[SearchRequest, bool, tuple[str, ...]]]:
         """Yield looser requests: words that no filter stands for first, if a wish says what is sought."""
-        if explained:
+        if explained and asks(request.filters):
             yield request, False, ("text",)
         for filters, relaxed in relaxations(request.filters):
             looser = replace(request, filters=filters)
@@ -239,6 +239,8 @@ class Recommender:
         pack = np.zeros(len(self._catalogue), dtype=np.bool_)
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         match: TextMatch | None = None
+        if request.recipient and self._reader.words_of(NO_FILTERS, request.text, request.recipient):
+            allowed = self._gifts.made_for(request.recipient, allowed)
         if request.text.strip() and allowed.any():
             match = self._retriever.match(request.text, allowed, explained=explained)
             relevance = match.relevance if asks(request.filters) or not match.vague else relevance

@@ -75,6 +75,11 @@ class Gifts:
         fit.flags.writeable = False
         return fit
 
+    def made_for(self, recipient: str, allowed: Mask) -> Mask:
+        """Return those of the allowed items that say the recipient ("kids umbrella"); all where none does."""
+        named = allowed & self._those(lambda product: recipient in product.recipient)
+        return named if named.any() else allowed
+
     def presents(self, allowed: Mask, fit: npt.NDArray[np.float32]) -> Mask:
         """Return those of the allowed items that can be given: they say whom they are for, or are giftable.
 

@@ -56,12 +56,16 @@ class QueryReader:
             matches=tuple(sorted(message.matches, key=lambda m: (m.start, m.end, m.attribute, m.value))),
         )
 
-    def words_of(self, filters: Filters, text: str) -> tuple[str, ...]:
-        """Return the words of `text` that may stand for a wish of `filters`, whatever stands around them."""
+    def words_of(self, filters: Filters, text: str, recipient: str | None = None) -> tuple[str, ...]:
+        """Return the words of `text` that may stand for a wish of `filters` or for the recipient.
+
+        Whatever stands around them does not matter.
+        """
         return tuple(
             text[piece.start : piece.end]
             for piece in self._segmenter.pieces(text)
-            if any(value in getattr(filters, attribute, ()) for attribute, value in piece.values)
+            if ("recipient", recipient) in piece.values
+            or any(value in getattr(filters, attribute, ()) for attribute, value in piece.values)
         )
 
 

@@ -145,3 +145,8 @@ def test_what_names_nothing_is_answered_by_popularity(shop: Recommender) -> None
     vague = [hit.product.id for hit in shop.search(SearchRequest("nice", k=3)).hits]
     popular = shop.search(SearchRequest("", Filters(sort="popularity"), k=3)).hits
     assert vague[0] == popular[0].product.id
+
+
+def test_a_recipient_that_describes_the_thing_is_met_by_another_word_for_it(shop: Recommender) -> None:
+    request = SearchRequest("childrens puzzle", Filters(category=("toys",)), recipient="children", k=5)
+    assert [hit.product.id for hit in shop.search(request).hits] == ["x2"]  # its listing says "for Kids"

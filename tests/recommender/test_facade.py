@@ -288,6 +288,7 @@ class TestNames:
 class TestOpening:
     def test_facts(self, shop: Recommender) -> None:
         assert (shop.currency, shop.product_count, shop.category_name("mugs")) == ("GBP", 40, "Mugs")
+        assert (shop.category_noun("fishing"), shop.category_noun("mugs")) == ("fishing things", "mugs")
         assert shop.catalogue_version
         assert shop.product("m1").title == "Red Polka Dot Coffee Mug"
         with pytest.raises(UnknownItemError):
