@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,11 +42,12 @@ class Side:
 
     name: str
     url: str
+    archive: Path
     train: Sequence[str]
     run: Sequence[str]
     ready: str
     env: Mapping[str, str]
-    train_s: float = 0.0
+    train_s: float = math.nan
     start_s: float = 0.0
     memory_bytes: int = 0
     turns_ms: list[float] = field(default_factory=list)
@@ -52,7 +55,10 @@ class Side:
 
 
 def train(side: Side, log: Path) -> None:
-    """Trains the side's dialogue model from nothing and takes the time."""
+    """Trains the side's dialogue model from nothing and takes the time; one trained before is left alone."""
+    if side.archive.is_file():
+        return
+    print(f"training {side.name} …", file=sys.stderr, flush=True)
     began = time.perf_counter()
     with log.open("wb") as output:
         process = processes.spawn(side.train, output, env=side.env)
@@ -106,12 +112,14 @@ def sides(actions_url: str, redis_url: str, folder: Path) -> tuple[Side, Side]:
     """Ours and stock, each with its own port, model folder and Redis database."""
     ours_port, stock_port = free_port(), free_port()
     common = {**os.environ, "DAOGOU_ACTIONS_URL": actions_url, "RASA_TELEMETRY_ENABLED": "false"}
-    encoder = folder / "artifacts" / "encoder"
-    encoder.parent.mkdir()
-    encoder.symlink_to(ROOT / "artifacts" / "encoder")
+    artifacts = folder / "artifacts"
+    artifacts.mkdir(exist_ok=True)
+    if not (artifacts / "encoder").exists():
+        (artifacts / "encoder").symlink_to(ROOT / "artifacts" / "encoder")
     ours = Side(
         name="daogou",
         url=f"http://127.0.0.1:{ours_port}",
+        archive=artifacts / "dialogue" / "dialogue.tar.gz",
         train=[str(BOT_PYTHON), "-m", "bot", "train"],
         run=[str(BOT_PYTHON), "-m", "bot", "run"],
         ready=f"http://127.0.0.1:{ours_port}/ready",
@@ -120,7 +128,7 @@ def sides(actions_url: str, redis_url: str, folder: Path) -> tuple[Side, Side]:
             "BOT_PORT": str(ours_port),
             "REDIS_URL": f"{redis_url}/1",
             "DAOGOU_SECRET": "only-for-this-benchmark",
-            "DAOGOU_ARTIFACTS": str(folder / "artifacts"),
+            "DAOGOU_ARTIFACTS": str(artifacts),
         },
     )
     endpoints = folder / "endpoints.yml"
@@ -133,6 +141,7 @@ def sides(actions_url: str, redis_url: str, folder: Path) -> tuple[Side, Side]:
     stock = Side(
         name="stock Rasa",
         url=f"http://127.0.0.1:{stock_port}",
+        archive=model,
         train=[*rasa, "train", "--config", str(STOCK / "config.yml"), "--domain", "bot/domain"]
         + [
             "--data",
@@ -194,8 +203,8 @@ def run(rounds: int, clients: int, folder: Path) -> None:
         env["DAOGOU_SECRET"] = "only-for-this-benchmark"
         both = sides(actions_url, redis_url, folder)
         for side in both:
-            print(f"training {side.name} …", file=sys.stderr, flush=True)
             train(side, folder / f"train-{side.name}.log")
+        subprocess.run([sys.executable, "-m", "recommender", "publish"], env=env, cwd=ROOT, check=True)
         command = [sys.executable, "-m", "actions"]
         servers.enter_context(serving(command, f"{actions_url}/ready", env, folder / "actions.log"))
         pids = []
@@ -214,7 +223,9 @@ def run(rounds: int, clients: int, folder: Path) -> None:
 def _report(both: Sequence[Side], rounds: int, clients: int) -> None:
     ours, stock = (figures(side, clients) for side in both)
     rows = [
-        [name, f"{ours[name]:.1f}", f"{stock[name]:.1f}", f"{ours[name] / stock[name]:.2f}"] for name in ours
+        [name, f"{ours[name]:.1f}", f"{stock[name]:.1f}", f"{ours[name] / stock[name]:.2f}"]
+        for name in ours
+        if not math.isnan(ours[name] + stock[name])
     ]
     report(
         "turn",
@@ -229,7 +240,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turn", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="times each side plays the script (default 5)")
     parser.add_argument("--clients", type=int, default=8, help="concurrent shoppers for the rate (default 8)")
+    parser.add_argument(
+        "--models",
+        type=Path,
+        metavar="DIR",
+        help="keep the trained models here; one that is here already is not trained again, nor its time told",
+    )
     arguments = parser.parse_args()
+    if arguments.models is not None:
+        arguments.models.mkdir(parents=True, exist_ok=True)
+        run(arguments.rounds, arguments.clients, arguments.models.resolve())
+        return
     with tempfile.TemporaryDirectory(prefix="daogou-turn-") as folder:
         run(arguments.rounds, arguments.clients, Path(folder))
 
