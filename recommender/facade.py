@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
@@ -235,18 +236,18 @@ class Recommender:
         wished: Filters | None = None,
     ) -> Ranking:
         allowed = self._catalogue.allowed(request.filters)
-        gift = self._gifts.fit(request.recipient, request.occasion)
+        kin = self._reader.words_of(NO_FILTERS, request.text, request.recipient)
+        # Whom a "dog bowl" is for is part of what it is: the words rank it, not how well it suits as a present.
+        gift = self._gifts.fit(None if kin else request.recipient, request.occasion)
         pack = np.zeros(len(self._catalogue), dtype=np.bool_)
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
         match: TextMatch | None = None
-        if request.recipient and self._reader.words_of(NO_FILTERS, request.text, request.recipient):
-            allowed = self._gifts.made_for(request.recipient, allowed)
         if request.text.strip() and allowed.any():
             match = self._retriever.match(request.text, allowed, explained=explained)
             relevance = match.relevance if asks(request.filters) or not match.vague else relevance
             pack = self._pack_counts == (match.pack or -1)
             if words_decide:
-                allowed = match.matched
+                allowed = self._made_for(request.recipient, kin, match)
             if not match.vague and not asks(request.filters):
                 allowed &= match.touched | pack
         elif request.recipient or request.occasion:
@@ -263,6 +264,14 @@ class Recommender:
             evidence=self._reasons.of_search(request, match, scores),
             wished=wished,
         )
+
+    def _made_for(
+        self, recipient: str | None, kin: tuple[str, ...], match: TextMatch
+    ) -> npt.NDArray[np.bool_]:
+        """Return the matches; of a "kids umbrella" those that say the recipient in any word, if one does."""
+        said = match.lexical.coverage_of(self._retriever.lexical.analyzer.words(" ".join(kin))) > 0
+        named = match.matched & (said | self._gifts.named(recipient or ""))
+        return named if kin and named.any() else match.matched
 
     def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
         if self._store:

@@ -60,7 +60,7 @@ class Gifts:
         fit = np.zeros(len(self._products), dtype=np.float32)
         if recipient:
             gender = self._gender_of.get(recipient)
-            named = self._those(lambda p: recipient in p.recipient)
+            named = self.named(recipient)
             # Babies, children and pets get presents of their own: a girls' backpack is nothing for a wife.
             apart = self._those(lambda p: not self._apart.isdisjoint({*p.recipient} - {recipient}))
             by_gender = self._those(lambda p: gender is not None and p.gender == gender)
@@ -75,10 +75,9 @@ class Gifts:
         fit.flags.writeable = False
         return fit
 
-    def made_for(self, recipient: str, allowed: Mask) -> Mask:
-        """Return those of the allowed items that say the recipient ("kids umbrella"); all where none does."""
-        named = allowed & self._those(lambda product: recipient in product.recipient)
-        return named if named.any() else allowed
+    def named(self, recipient: str) -> Mask:
+        """Return the items whose listing names the recipient, shape (n_items,)."""
+        return self._those(lambda product: recipient in product.recipient)
 
     def presents(self, allowed: Mask, fit: npt.NDArray[np.float32]) -> Mask:
         """Return those of the allowed items that can be given: they say whom they are for, or are giftable.
