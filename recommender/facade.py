@@ -237,7 +237,7 @@ class Recommender:
     ) -> Ranking:
         allowed = self._catalogue.allowed(request.filters)
         kin = self._reader.words_of(NO_FILTERS, request.text, request.recipient)
-        # Whom a "dog bowl" is for is part of what it is: the words rank it, not how well it suits as a present.
+        # Whom a "dog bowl" is for is part of what it is: the words rank it, not the rules of presents.
         gift = self._gifts.fit(None if kin else request.recipient, request.occasion)
         pack = np.zeros(len(self._catalogue), dtype=np.bool_)
         relevance = np.zeros(len(self._catalogue), dtype=np.float32)
