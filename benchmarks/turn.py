@@ -18,40 +18,20 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import psutil
 
 from benchmarks.load import play
+from benchmarks.sides import Side, daogou, stock_rasa
 from benchmarks.table import report
 from bootstrap import processes, redis_server
 from bootstrap.paths import ROOT
 from bootstrap.settings import free_port
 
-STOCK = Path(__file__).parent / "stock"
-BOT_PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 START_TIMEOUT_S = 180
 WARM_UP_ROUNDS = 1
-
-
-@dataclass
-class Side:
-    """One bot under measurement; times as their names say, memory in bytes."""
-
-    name: str
-    url: str
-    archive: Path
-    train: Sequence[str]
-    run: Sequence[str]
-    ready: str
-    env: Mapping[str, str]
-    train_s: float = math.nan
-    start_s: float = 0.0
-    memory_bytes: int = 0
-    turns_ms: list[float] = field(default_factory=list)
-    turns_per_s: list[float] = field(default_factory=list)
 
 
 def train(side: Side, log: Path) -> None:
@@ -108,65 +88,6 @@ def _memory_bytes(pid: int) -> int:
     return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
 
 
-def sides(actions_url: str, redis_url: str, folder: Path) -> tuple[Side, Side]:
-    """Ours and stock, each with its own port, model folder and Redis database."""
-    ours_port, stock_port = free_port(), free_port()
-    common = {**os.environ, "DAOGOU_ACTIONS_URL": actions_url, "RASA_TELEMETRY_ENABLED": "false"}
-    artifacts = folder / "artifacts"
-    artifacts.mkdir(exist_ok=True)
-    if not (artifacts / "encoder").exists():
-        (artifacts / "encoder").symlink_to(ROOT / "artifacts" / "encoder")
-    ours = Side(
-        name="daogou",
-        url=f"http://127.0.0.1:{ours_port}",
-        archive=artifacts / "dialogue" / "dialogue.tar.gz",
-        train=[str(BOT_PYTHON), "-m", "bot", "train"],
-        run=[str(BOT_PYTHON), "-m", "bot", "run"],
-        ready=f"http://127.0.0.1:{ours_port}/ready",
-        env={
-            **common,
-            "BOT_PORT": str(ours_port),
-            "REDIS_URL": f"{redis_url}/1",
-            "DAOGOU_SECRET": "only-for-this-benchmark",
-            "DAOGOU_ARTIFACTS": str(artifacts),
-        },
-    )
-    endpoints = folder / "endpoints.yml"
-    host, port = redis_url.removeprefix("redis://").split(":")
-    store = f"{{type: redis, url: {host}, port: {port}, db: 2}}"
-    endpoints.write_text(
-        f"action_endpoint: {{url: {actions_url}/webhook}}\ntracker_store: {store}\nlock_store: {store}\n"
-    )
-    rasa = [str(BOT_PYTHON), "-m", "rasa"]
-    stock = Side(
-        name="stock Rasa",
-        url=f"http://127.0.0.1:{stock_port}",
-        archive=model,
-        train=[*rasa, "train", "--config", str(STOCK / "config.yml"), "--domain", "bot/domain"]
-        + [
-            "--data",
-            "data/dialogue",
-            "--out",
-            str(folder / "stock"),
-            "--fixed-model-name",
-            "stock",
-            "--force",
-        ],
-        run=[*rasa, "run", "--model", str(folder / "stock" / "stock.tar.gz"), "--endpoints", str(endpoints)]
-        + [
-            "--credentials",
-            str(STOCK / "credentials.yml"),
-            "--port",
-            str(stock_port),
-            "--interface",
-            "127.0.0.1",
-        ],
-        ready=f"http://127.0.0.1:{stock_port}/webhooks/rest/",
-        env={**common, "RASA_MAX_CACHE_SIZE": "0"},
-    )
-    return ours, stock
-
-
 def measure(both: Sequence[Side], rounds: int, clients: int) -> None:
     """Plays the script on both sides in turns: one client for the latency, then `clients` for the rate."""
     for side in both:
@@ -201,7 +122,7 @@ def run(rounds: int, clients: int, folder: Path) -> None:
         actions_url = f"http://127.0.0.1:{actions_port}"
         env = {**os.environ, "ACTIONS_PORT": str(actions_port), "REDIS_URL": f"{redis_url}/0"}
         env["DAOGOU_SECRET"] = "only-for-this-benchmark"
-        both = sides(actions_url, redis_url, folder)
+        both = (daogou(actions_url, redis_url, folder), stock_rasa(actions_url, redis_port, folder))
         for side in both:
             train(side, folder / f"train-{side.name}.log")
         subprocess.run([sys.executable, "-m", "recommender", "publish"], env=env, cwd=ROOT, check=True)
@@ -221,11 +142,11 @@ def run(rounds: int, clients: int, folder: Path) -> None:
 
 
 def _report(both: Sequence[Side], rounds: int, clients: int) -> None:
-    ours, stock = (figures(side, clients) for side in both)
+    ours, stock = (measured(figures(side, clients)) for side in both)
     rows = [
         [name, f"{ours[name]:.1f}", f"{stock[name]:.1f}", f"{ours[name] / stock[name]:.2f}"]
         for name in ours
-        if not math.isnan(ours[name] + stock[name])
+        if name in stock
     ]
     report(
         "turn",
@@ -233,6 +154,11 @@ def _report(both: Sequence[Side], rounds: int, clients: int) -> None:
         rows,
         {"rounds": rounds, "clients": clients, "daogou": ours, "stock": stock},
     )
+
+
+def measured(values: dict[str, float]) -> dict[str, float]:
+    """The figures that this run took; models that were kept have no time of training."""
+    return {name: value for name, value in values.items() if not math.isnan(value)}
 
 
 def main() -> None:
