@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -63,10 +64,12 @@ def daogou(actions_url: str, redis_url: str, folder: Path) -> Side:
 def stock_rasa(actions_url: str, redis_port: int, folder: Path) -> Side:
     """Rasa as it comes, on the same domain, dialogue data and actions server; database 2 of that Redis."""
     port = free_port()
-    store = f"{{type: redis, url: 127.0.0.1, port: {redis_port}, db: 2}}"
+    store = {"type": "redis", "url": "127.0.0.1", "port": redis_port, "db": 2}
     endpoints = folder / "endpoints.yml"
+    action_endpoint = {"url": f"{actions_url}/webhook"}
+    # JSON is YAML.
     endpoints.write_text(
-        f"action_endpoint: {{url: {actions_url}/webhook}}\ntracker_store: {store}\nlock_store: {store}\n"
+        json.dumps({"action_endpoint": action_endpoint, "tracker_store": store, "lock_store": store})
     )
     archive = folder / "stock" / "stock.tar.gz"
     rasa = [BOT_PYTHON, "-m", "rasa"]
