@@ -33,6 +33,7 @@ def main() -> int:
 def run(settings: Settings) -> int:
     """Serve until SIGINT or SIGTERM."""
     settings.require_secret()
+    settings.require_model()
     settings.export()
     listener = _bind(settings)
     from bot.app import ModelError, create_app
@@ -62,6 +63,7 @@ def _bind(settings: Settings) -> socket.socket:
 
 def shell(settings: Settings) -> int:
     """Talk on the terminal; Ctrl-D or "/stop" ends it."""
+    settings.require_model()
     settings.export()
     from bot.app import ModelError
     from bot.logs import configure_logs

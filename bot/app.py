@@ -25,16 +25,12 @@ GRACEFUL_SHUTDOWN_S = 5
 
 
 class ModelError(Exception):
-    """The dialogue model is missing or cannot be loaded; the message says what to do."""
+    """The dialogue model cannot be loaded; the message says what to do."""
 
 
 def load_agent(settings: Settings) -> tuple[Agent, ActionsClient]:
-    """Rasa's agent with the one archive that the settings name, and the client its actions go through.
-
-    Rasa would load the newest archive it finds, or none, without a word; here that is a ModelError.
-    """
-    if not settings.model.is_file():
-        raise ModelError(f"no dialogue model at {settings.model}; run: python -m bot train")
+    """Rasa's agent with the one archive that the settings name, and the client its actions go through."""
+    model = settings.require_model()
     endpoints = read_endpoints(settings)
     client = ActionsClient(endpoints.action.url, deadline_s=settings.actions_deadline_s)
     remote_action.install(client)
@@ -44,9 +40,9 @@ def load_agent(settings: Settings) -> tuple[Agent, ActionsClient]:
         action_endpoint=endpoints.action,
     )
     try:
-        agent.load_model(settings.model)
+        agent.load_model(model)
     except Exception as error:
-        raise ModelError(f"cannot load {settings.model}: {error}; run: python -m bot train") from error
+        raise ModelError(f"cannot load {model}: {error}; run: python -m bot train") from error
     return agent, client
 
 

@@ -54,6 +54,12 @@ class Settings:
             raise SettingsError(f"DAOGOU_SECRET must have at least {MINIMUM_SECRET_LENGTH} characters")
         return self.secret
 
+    def require_model(self) -> Path:
+        """The archive; SettingsError if it is missing, where Rasa would load the newest it finds, or none."""
+        if not self.model.is_file():
+            raise SettingsError(f"no dialogue model at {self.model}; run: python -m bot train")
+        return self.model
+
     def export(self) -> None:
         """Put the settings, defaults included, where Rasa looks for the `${NAME}` of its YAML files.
 

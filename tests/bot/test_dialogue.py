@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from bot.settings import ROOT, Settings
 from tests.bot.processes import ActionsServer
 
 CONVERSATIONS = read_yaml_file(Path(__file__).with_name("conversations.yml"))
-LISTS = ("action_search_products", "action_refine_search", "action_show_more")
 
 
 @pytest.fixture
@@ -34,11 +32,11 @@ async def agent(settings: Settings, actions: ActionsServer) -> AsyncIterator[Age
     await client.close()
 
 
-async def say(agent: Agent, text: str) -> tuple[list[str], list[dict]]:
+async def say(agent: Agent, text: str, sender: str = "s") -> tuple[list[str], list[dict]]:
     """One turn: the actions that ran, and the answers."""
-    before = len((await agent.tracker_store.get_or_create_tracker("s")).events)
-    answers = await take_turn(agent, ShopperMessage("s", read_text(text)), "rest")
-    events = list((await agent.tracker_store.get_or_create_tracker("s")).events)[before:]
+    before = len((await agent.tracker_store.get_or_create_tracker(sender)).events)
+    answers = await take_turn(agent, ShopperMessage(sender, read_text(text)), "rest")
+    events = list((await agent.tracker_store.get_or_create_tracker(sender)).events)[before:]
     ran = [event.action_name for event in events if isinstance(event, ActionExecuted)]
     return [name for name in ran if name not in (ACTION_LISTEN_NAME, "action_session_start")], answers
 
@@ -55,16 +53,20 @@ async def test_conversation(agent: Agent, turns: list[dict[str, str]]) -> None:
 
 
 async def test_any_intent_may_follow_any_other(agent: Agent) -> None:
-    """Every pair of intents: the second gets its one action, whatever came before."""
-    typed = {
-        turn_action: text for turns in CONVERSATIONS for turn in turns for text, turn_action in turn.items()
+    """One after another, each gets its one action, whatever came before."""
+    examples = {
+        action: str(text) for turns in CONVERSATIONS for turn in turns for text, action in turn.items()
     }
-    samples = [str(text) for text in typed.values()]
-    for first, second in product(samples[::2], samples[1::2]):
-        await say(agent, first)
-        ran, answers = await say(agent, second)
-        assert len(ran) == 1, (first, second, ran)
-        assert answers, (first, second)
+    after_list = ("utter_affirm_list", "utter_deny_list")
+    examples = {action: text for action, text in examples.items() if action not in after_list}
+    for first in examples.values():
+        for wanted, second in examples.items():
+            sender = f"{first} {second}"
+            await say(agent, first, sender)
+            ran, answers = await say(agent, second, sender)
+            assert len(ran) == 1, (first, second, ran)
+            assert ran == [wanted] or f"{wanted}_list" in ran, (first, second, ran)
+            assert answers, (first, second)
 
 
 async def test_a_failed_action_is_told_and_the_next_works(agent: Agent, actions: ActionsServer) -> None:
