@@ -87,6 +87,8 @@ def is_new(previous: Search | None, reading: Reading, *, meant_as_new: bool, ref
         return True
     if refers:
         return False
+    if _details_a_present(previous, reading):
+        return False
     if reading.subject and not _same_kind(previous, reading):
         return True
     if reading.price_step or reading.dropped:
@@ -106,7 +108,9 @@ def refine(previous: Search, reading: Reading, earlier: Reading) -> Search:
         earlier: `previous.text` read again: where the words of a constraint stand that is now changed.
     """
     base, freed = _freed(previous, reading, earlier)
-    other_kind = reading.subject and not _same_kind(previous, reading)
+    other_kind = not _details_a_present(previous, reading) and (
+        reading.subject and not _same_kind(previous, reading)
+    )
     if other_kind:
         base = Search(filters=_budget(base.filters), recipient=base.recipient, occasion=base.occasion)
     filters = _merged(base.filters, reading.filters)
@@ -127,6 +131,13 @@ def refine(previous: Search, reading: Reading, earlier: Reading) -> Search:
 def unread(search: Search, earlier: Reading) -> str:
     """The words of the free text that state no constraint: they rank, and filter nothing."""
     return _without(search.text, earlier.matches, frozenset(match.attribute for match in earlier.matches))
+
+
+def _details_a_present(previous: Search, reading: Reading) -> bool:
+    """Whether words of no kind of product say more of the present that is looked for: "with butterflies"."""
+    for_someone = bool(previous.recipient or previous.occasion)
+    names_a_kind = bool(previous.filters.category or reading.filters.category)
+    return for_someone and not names_a_kind and not (reading.recipient or reading.occasion)
 
 
 def _same_kind(previous: Search, reading: Reading) -> bool:

@@ -18,7 +18,6 @@ from typing import Any, TypedDict
 
 import yaml
 
-from actions.payloads import decimal_text
 from recommender import WISH_ATTRIBUTES, Money
 
 
@@ -219,11 +218,11 @@ class Wording:
         ]
 
     def money(self, money: Money) -> str:
-        """An amount as the language writes it in this currency."""
+        """An amount as the domain writes it in this currency: how digits are grouped is the text's."""
         name = _MONEY_PREFIX + money.currency
         if name in self._responses:
-            return self.text(name, amount=decimal_text(money.amount))
-        return self.text("utter_money", amount=decimal_text(money.amount), currency=money.currency)
+            return self.text(name, amount=money.amount)
+        return self.text("utter_money", amount=money.amount, currency=money.currency)
 
     def value(self, value: str) -> str:
         """An attribute's canonical value as shoppers say it, where the domain has another word for it."""

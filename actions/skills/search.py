@@ -34,9 +34,9 @@ def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
         return Reply().say("utter_search_what" if meant_as_new else "utter_refine_how")
     changed = refine(previous, reading, services.recommender.read(previous.text))
     if step := reading.price_step:
-        limit = price_step.limit_of(step, turn, services)
-        if limit is not None:
-            return price_step.answer(changed, step, limit, turn, services)
+        limits = price_step.limits_of(step, turn, services)
+        if limits:
+            return price_step.answer(changed, step, limits, turn, services)
     return run(changed, turn, services)
 
 

@@ -45,8 +45,7 @@ def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services:
     if constraints is not None:
         asked = replace(asked, filters=constraints.filters)
         if constraints.price_step:
-            limit = anchor.price.amount
-            return price_step.answer(asked, constraints.price_step, limit, turn, services)
+            return price_step.answer(asked, constraints.price_step, (anchor.price.amount,), turn, services)
     result = find(asked, turn, services)
     if not result.hits:
         return remember(

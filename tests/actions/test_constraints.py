@@ -93,6 +93,19 @@ def test_words_turn_a_recommendation_into_a_search() -> None:
     assert (refined.kind, refined.text) == ("search", "hearts")
 
 
+def test_words_of_no_kind_say_more_of_the_present_that_is_looked_for() -> None:
+    present = Search(filters=Filters(price_max=Decimal("20")), recipient="sister", occasion="birthday")
+    butterflies = about("butterflies")
+    assert not is_new(present, butterflies, meant_as_new=True, refers=False)
+    refined = refine(present, butterflies, Reading(""))
+    assert (refined.text, refined.recipient, refined.filters.price_max) == (
+        "butterflies",
+        "sister",
+        Decimal(20),
+    )
+    assert is_new(present, about("mugs", category=("mugs",)), meant_as_new=True, refers=False)
+
+
 def test_a_price_stays_within_what_is_similar() -> None:
     like = Search(kind="similar", anchor="m1")
     refined = refine(like, Reading("", Filters(price_max=Decimal("5"))), Reading(""))

@@ -104,6 +104,14 @@ def test_cheaper_is_cheaper_than_all_that_was_shown(talk: Conversation) -> None:
     assert before  # the list before the last one does not count
 
 
+def test_cheaper_than_the_cheapest_leaves_no_choice_so_it_is_cheaper_than_most(talk: Conversation) -> None:
+    talk.say(search_products, "red mugs")  # from £4.95, the cheapest there is, to £14.50
+    reply = talk.say(refine_search, "cheaper ones")
+    assert heading(reply) == "utter_cheaper_results"
+    assert reply.messages[0]["price"] == "£10.00"
+    assert set(ids(reply)) == {"m1", "m2"}
+
+
 def test_when_nothing_is_cheaper_it_says_so_and_shows_the_cheapest(talk: Conversation) -> None:
     shown = talk.say(search_products, "mugs")
     talk.say(refine_search, "under 3 pounds")
