@@ -29,6 +29,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.table import report
+from bot.logs import configure_logs
 from bot.settings import SettingsError, read_settings
 
 Examples = Sequence[tuple[str, str]]
@@ -229,6 +230,7 @@ def main() -> int:
         read_settings().export()
     except SettingsError as error:
         parser.error(str(error))
+    configure_logs("ERROR")
     if arguments.candidates:
         compare_candidates(arguments.folds)
     else:
