@@ -48,6 +48,8 @@ class ReferenceWords:
     current_list: tuple[str, ...]
     choosing: tuple[str, ...]
     otherwise: tuple[str, ...]
+    about: tuple[str, ...]
+    likeness: tuple[str, ...]
     articles: frozenset[str]
     fillers: frozenset[str]
     asked: Mapping[str, tuple[str, ...]]
@@ -76,6 +78,8 @@ class ReferenceWords:
             current_list=tuple(words["current_list"]),
             choosing=tuple(words["choosing"]),
             otherwise=tuple(words["otherwise"]),
+            about=tuple(words["about"]),
+            likeness=tuple(words["likeness"]),
             articles=frozenset(words["articles"]),
             fillers=frozenset(words["fillers"]),
             asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
@@ -107,6 +111,11 @@ def asks_which(text: str, words: ReferenceWords) -> bool:
 def wishes_it_otherwise(text: str, reading: Reading, words: ReferenceWords) -> bool:
     """Whether a message asks for a product like the one under discussion but for its constraints."""
     return reading.filters != Filters() and says(tokens(text), words.otherwise)
+
+
+def comes_before_a_title(phrases: Sequence[str], text: str, shown: Sequence[Product]) -> bool:
+    """Whether a phrase stands right before the whole title of a product shown: "like Vintage Red Mug"."""
+    return says(tokens(text), [f"{phrase} {product.title}" for phrase in phrases for product in shown])
 
 
 def points(text: str, words: ReferenceWords) -> bool:

@@ -13,13 +13,14 @@ from actions.skills.search import refine_search, search_products
 from actions.skills.show_more import show_more
 from actions.skills.similar import similar_products
 from actions.skills.start_over import start_over
+from actions.skills.titled import titled
 from actions.turn import Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
 
 SKILLS: Mapping[str, Skill] = {
-    "action_search_products": search_products,
-    "action_refine_search": refine_search,
+    "action_search_products": titled(search_products),
+    "action_refine_search": titled(refine_search),
     "action_show_more": show_more,
     "action_product_detail": product_detail,
     "action_similar_products": similar_products,

@@ -7,6 +7,7 @@ from actions.policies import Policies
 from actions.references import ReferenceWords
 from actions.services import Services
 from actions.skills import (
+    SKILLS,
     answer_policy,
     product_detail,
     recommend,
@@ -41,6 +42,18 @@ def test_detail_says_what_the_listing_says(talk: Conversation) -> None:
     text = reply.messages[0]["text"]
     assert "£89.99" in text
     assert "gold-toned" in text
+
+
+@pytest.mark.parametrize("action", ["action_search_products", "action_refine_search"])
+def test_a_card_s_buttons_mean_its_product_whatever_they_are_taken_for(
+    action: str, talk: Conversation
+) -> None:
+    talk.say(search_products, "red mugs")
+    detail = payload(talk.say(SKILLS[action], "Tell me about Red Polka Dot Coffee Mug"))
+    assert (detail["type"], detail["item"]["id"]) == ("product_detail", "m1")
+    like = talk.say(SKILLS[action], "Something similar to Red Polka Dot Coffee Mug")
+    assert heading(like) == "utter_similar_results"
+    assert "m1" not in ids(like)
 
 
 def test_a_question_that_the_listing_does_not_answer(talk: Conversation) -> None:
