@@ -169,11 +169,16 @@ def _serves_head(message: Message, at: int, head: int | None) -> bool:
 
 
 def _is_occasion_only(message: Message, at: int) -> bool:
-    """Tell "a present for christmas" from "christmas decorations"."""
+    """Tell "a present for christmas" from "christmas decorations" and from "anything for christmas"."""
+    if "gift" in message.kinds(at + 1):
+        return True
     before = at - 1
     while "passing" in message.kinds(before) and "purposes" not in message.kinds(before):
         before -= 1
-    return "gift" in message.kinds(at + 1) or "purposes" in message.kinds(before)
+    if "purposes" not in message.kinds(before):
+        return False
+    is_present = message.recipient or any("gift" in message.kinds(i) for i in range(before))
+    return bool(is_present) or "generic" not in message.kinds(before - 1)
 
 
 def _wish(message: Message, value: Value, first: int, last: int) -> None:
