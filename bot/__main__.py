@@ -6,6 +6,7 @@ import argparse
 import socket
 import sys
 
+from bot.quiet import ignore_notes_to_developers
 from bot.settings import Settings, SettingsError, read_settings
 
 BAD_USE = 2
@@ -21,7 +22,10 @@ def main() -> int:
     commands.add_parser("validate", help="check the domain and the dialogue data")
     command = parser.parse_args().command
     try:
-        return COMMANDS[command](read_settings())
+        settings = read_settings()
+        if settings.log_level != "DEBUG":
+            ignore_notes_to_developers()
+        return COMMANDS[command](settings)
     except SettingsError as error:
         print(f"bot: {error}", file=sys.stderr)
         return BAD_USE

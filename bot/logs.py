@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 
 from rasa.utils.log_utils import configure_structlog
 
@@ -16,7 +15,3 @@ def configure_logs(level: str) -> None:
     configure_structlog(logging.getLevelName(level))
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    if level != "DEBUG":
-        warnings.simplefilter("ignore", DeprecationWarning)
-        # Said of any domain with slots, whatever stands in it.
-        warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")

@@ -74,6 +74,7 @@ class Settings:
             DAOGOU_DEMO="1" if self.demo else "0",
             RASA_TELEMETRY_ENABLED="false",
             RASA_MAX_CACHE_SIZE="0",
+            SQLALCHEMY_SILENCE_UBER_WARNING="1",
             LOG_LEVEL="WARNING",
             TF_CPP_MIN_LOG_LEVEL="3",
         )
