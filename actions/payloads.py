@@ -1,4 +1,4 @@
-"""CONTRACT.md's payloads, typed, and how they are built from what the recommender found."""
+"""docs/contract.md's payloads, typed, and how they are built from what the recommender found."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def attributes(product: Product) -> dict[str, str]:
 
 
 def filters_payload(filters: Filters, currency: str) -> dict[str, Any]:
-    """Filters as CONTRACT.md writes them: one value a string, several a list, prices Money."""
+    """Filters as docs/contract.md writes them: one value a string, several a list, prices Money."""
     written: dict[str, Any] = {}
     for attribute in WISH_ATTRIBUTES:
         values: tuple[str, ...] = getattr(filters, attribute)

@@ -1,4 +1,4 @@
-"""Calls recorded from Rasa 3.6.21 are answered in the shapes that it and CONTRACT.md expect.
+"""Calls recorded from Rasa 3.6.21 are answered in the shapes that it and docs/contract.md expect.
 
 tests/contract/record.py tells how they are recorded; they hold no shopper's data.
 """
