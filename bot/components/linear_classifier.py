@@ -108,7 +108,7 @@ class LinearClassifier(IntentClassifier, GraphComponent):
 
     def probabilities(self, messages: list[Message]) -> np.ndarray:
         """Return each intent's probability, shape (messages, intents)."""
-        scores = self._features(messages) @ self._weights.T + self._bias
+        scores = self._features(messages) @ self._weights + self._bias
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return scores / scores.sum(axis=1, keepdims=True)
 
@@ -125,7 +125,8 @@ class LinearClassifier(IntentClassifier, GraphComponent):
         weights, bias = model.coef_, model.intercept_
         if len(self._intents) == 2:  # scikit-learn keeps one row for two classes
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-        self._weights = weights.astype(np.float32)
+        # Rows of n-grams lie together, else SciPy would copy the whole matrix for each message.
+        self._weights = np.ascontiguousarray(weights.T, dtype=np.float32)
         self._bias = bias.astype(np.float32)
 
     def _persist(self) -> None:
