@@ -1,9 +1,9 @@
 """How many hand-written utterances are read exactly: `python -m benchmarks.readings [--failures tune|final]`.
 
 tests/recommender/readings.yml states the full reading of each; a reading counts only when all of it is right.
-The half `final` was written before the reader was tuned and its failures are not looked at while it is; expected
-values of both halves were corrected once to the taxonomy as it became. Part of `tune` took over the reader's own
-output after a look at it, so only `final` is a measure.
+The half `final` was written before the reader was tuned, and its failures are not looked at while it is.
+Expected values of both halves were corrected once to the taxonomy as it became. Part of `tune` took over the
+reader's own output after a look at it, so only `final` is a measure.
 """
 
 from __future__ import annotations
