@@ -1,4 +1,4 @@
-"""What every model of shoppers' behaviour has in common: the purchases it learns from, its contract."""
+"""What every model of shoppers' behaviour has in common: what it learns from and ranks for, its contract."""
 
 from __future__ import annotations
 
@@ -16,24 +16,89 @@ from typing_extensions import Self
 from recommender.artifacts import open_artifact
 from recommender.errors import ArtifactError
 
-FORMAT = 1
+FORMAT = 2
 NONE = -1
 """Stands in a row of ids where a model has no further item; its score is 0."""
+
+UNKNOWN = np.float32(-np.inf)
+"""Score of an item of which a model knows nothing for this customer; it is never returned."""
+
+BLOCK = 512
+"""Customers that are scored at once, which bounds the memory to BLOCK × n_items floats."""
 
 Ids = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Histories:
+    """What each of n customers did, oldest first, in compressed rows.
+
+    Attributes
+    ----------
+    indptr
+        Shape (n + 1,), int64: row i is `items[indptr[i]:indptr[i + 1]]`.
+    items
+        Shape (m,), int32; an item stands as often as it was bought.
+    days
+        Shape (m,), int32: whole days before now, falling along a row.
+    n_items
+        Number of items.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    items: npt.NDArray[np.int32]
+    days: npt.NDArray[np.int32]
+    n_items: int
+
+    @classmethod
+    def of_rows(cls, rows: list[list[int]], n_items: int) -> Histories:
+        """Return histories of today, one list of items a customer."""
+        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        items = np.array([item for row in rows for item in row], dtype=np.int32)
+        return cls(indptr, items, np.zeros(len(items), dtype=np.int32), n_items)
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def __getitem__(self, rows: slice | npt.NDArray[np.integer]) -> Histories:
+        """Return the histories of some rows, in the order given."""
+        chosen = np.arange(len(self))[rows]
+        lengths = np.diff(self.indptr)[chosen]
+        indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(indptr[-1]) - np.repeat(indptr[:-1], lengths)
+        entries = np.repeat(self.indptr[:-1][chosen], lengths) + within
+        return Histories(indptr, self.items[entries], self.days[entries], self.n_items)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Shape (m,): the row of each entry."""
+        return np.repeat(np.arange(len(self)), np.diff(self.indptr))
+
+    def matrix(self, weights: npt.NDArray[np.float32] | None = None) -> csr_matrix:
+        """Return the sum of the entries' weights (1 each by default), shape (n, n_items), float32."""
+        data = np.ones(len(self.items), dtype=np.float32) if weights is None else weights.astype(np.float32)
+        matrix = csr_matrix((data, (self.rows, self.items)), shape=(len(self), self.n_items))
+        matrix.sum_duplicates()
+        return matrix
+
+    def owned(self) -> csr_matrix:
+        """Return the same shape with 1 for every item that a customer ever bought."""
+        matrix = self.matrix()
+        matrix.data[:] = 1.0
+        return matrix
+
+
+@dataclass(frozen=True)
 class Purchases:
-    """Completed purchases: one entry an order line.
+    """Completed purchases in order of time: one entry an order line.
 
     Attributes
     ----------
     users, items
-        Shape (n,), int32: rows and columns of the matrices below.
+        Shape (m,), int32: rows and columns of the matrices below.
     days
-        Shape (n,), int32: whole days before the last event of the data, 0 on the last day.
+        Shape (m,), int32: whole days before the last event of the data, 0 on the last day.
     n_users, n_items
         Size of the matrices.
     """
@@ -44,18 +109,36 @@ class Purchases:
     n_users: int
     n_items: int
 
+    def histories(self) -> Histories:
+        """Return each user's purchases, oldest first; of equal times in the order given."""
+        order = np.argsort(self.users, kind="stable")
+        counts = np.bincount(self.users, minlength=self.n_users)
+        indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return Histories(indptr, self.items[order], self.days[order], self.n_items)
+
     def matrix(self) -> csr_matrix:
         """Return how many lines each user bought of each item, shape (n_users, n_items), float32."""
-        ones = np.ones(len(self.users), dtype=np.float32)
-        matrix = csr_matrix((ones, (self.users, self.items)), shape=(self.n_users, self.n_items))
-        matrix.sum_duplicates()
-        return matrix
+        return self.histories().matrix()
 
     def owned(self) -> csr_matrix:
         """Return the same with 1 for every item that a user ever bought."""
-        matrix = self.matrix()
-        matrix.data[:] = 1.0
-        return matrix
+        return self.histories().owned()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is known of the items apart from behaviour.
+
+    Attributes
+    ----------
+    vectors
+        Shape (n_items, dimension), float32: unit text embeddings; dimension 0 where there are none.
+    attributes
+        Shape (n_items, n_attributes), 1 where an item has an attribute value (category, brand, colour …).
+    """
+
+    vectors: npt.NDArray[np.float32]
+    attributes: csr_matrix
 
 
 class Model(ABC):
@@ -65,31 +148,61 @@ class Model(ABC):
     """The name on the command line and of the artifact's folder."""
 
     @abstractmethod
-    def fit(self, purchases: Purchases) -> Self:
-        """Learn from `purchases` and return the model itself."""
+    def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
+        """Learn from `purchases` and return the model itself.
+
+        Raises
+        ------
+        InputError
+            The model needs `content` and gets none.
+        """
 
     @abstractmethod
-    def recommend(self, user_items: csr_matrix, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
-        """Rank all items for each user.
+    def score(self, histories: Histories) -> Scores:
+        """Score every item for each customer, shape (n, n_items), what they own too; `UNKNOWN`: no opinion.
+
+        The customers need not be users of the training data.
+        """
+
+    @abstractmethod
+    def score_similar(self, items: Ids) -> Scores:
+        """Score every item by how well it goes with each of `items`, shape (len(items), n_items)."""
+
+    def recommend(self, histories: Histories, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
+        """Rank all items for each customer.
 
         Parameters
         ----------
-        user_items
-            Shape (n, n_items): what each of the n users bought; they need not be users of the training data.
+        histories
+            What each of the n customers bought.
         k
-            Items a user.
+            Items a customer.
         include_owned
-            Whether items that the user bought may come again.
+            Whether items that the customer bought may come again.
 
         Returns
         -------
         ids, scores
             Shapes (n, k), best first; short rows end in `NONE` with score 0. Ties go to the lower position.
         """
+        ids, kept = np.full((len(histories), k), NONE, np.int32), np.zeros((len(histories), k), np.float32)
+        for start in range(0, len(histories), BLOCK):
+            block = histories[start : start + BLOCK]
+            scores = self.score(block)
+            if not include_owned:
+                scores[block.rows, block.items] = UNKNOWN
+            ids[start : start + BLOCK], kept[start : start + BLOCK] = best_k(scores, k)
+        return ids, kept
 
-    @abstractmethod
-    def similar_items(self, items: npt.NDArray[np.int32], k: int) -> tuple[Ids, Scores]:
+    def similar_items(self, items: Ids, k: int) -> tuple[Ids, Scores]:
         """Return for each of `items`, shape (n,), the k others that go with it best; as `recommend`."""
+        ids, kept = np.full((len(items), k), NONE, np.int32), np.zeros((len(items), k), np.float32)
+        for start in range(0, len(items), BLOCK):
+            block = items[start : start + BLOCK]
+            scores = self.score_similar(block)
+            scores[np.arange(len(block)), block] = UNKNOWN
+            ids[start : start + BLOCK], kept[start : start + BLOCK] = best_k(scores, k)
+        return ids, kept
 
     @abstractmethod
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -127,13 +240,18 @@ class Model(ABC):
             raise ArtifactError(f"{folder} cannot be read ({error}); run: {made_by}") from error
 
 
-def best_k(scores: npt.NDArray[np.float32], k: int) -> tuple[Ids, Scores]:
-    """Return the k best columns of each row, best first, ties by column; only scores above 0 count.
+def known_or_unknown(scores: Scores) -> Scores:
+    """Return `scores` with `UNKNOWN` for what is not above 0: of a sum of similarities, nothing is known."""
+    return np.where(scores > 0, scores, UNKNOWN).astype(np.float32)
+
+
+def best_k(scores: Scores, k: int) -> tuple[Ids, Scores]:
+    """Return the k best columns of each row, best first, ties by column; `UNKNOWN` (and NaN) never counts.
 
     Parameters
     ----------
     scores
-        Shape (n, n_items); what must not be returned is 0 or less.
+        Shape (n, n_items).
     k
         Columns a row.
     """
@@ -141,8 +259,12 @@ def best_k(scores: npt.NDArray[np.float32], k: int) -> tuple[Ids, Scores]:
     ids = np.full((n, k), NONE, dtype=np.int32)
     kept = np.zeros((n, k), dtype=np.float32)
     width = min(k, n_items)
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :width]
-    values = np.take_along_axis(scores, order, axis=1)
-    ids[:, :width] = np.where(values > 0, order, NONE)
-    kept[:, :width] = np.maximum(values, 0.0)
+    finite = np.where(np.isfinite(scores), scores, UNKNOWN)
+    # The cut finds the k-th value; all that reach it are sorted, so that ties fall to the lower column.
+    cut = -np.partition(-finite, width - 1, axis=1)[:, width - 1] if width else np.empty(0)
+    for row, (values, least) in enumerate(zip(finite, cut, strict=True)) if width else ():
+        reaching = np.flatnonzero((values >= least) & (values > UNKNOWN))
+        best = reaching[np.argsort(-values[reaching], kind="stable")[:width]]
+        ids[row, : len(best)] = best
+        kept[row, : len(best)] = values[best]
     return ids, kept

@@ -15,11 +15,9 @@ from scipy.sparse import csr_matrix
 from typing_extensions import Self
 
 from recommender.errors import InputError
-from recommender.models.base import Ids, Model, Purchases, Scores, best_k
+from recommender.models.base import BLOCK, Content, Histories, Ids, Model, Purchases, Scores, known_or_unknown
 
 Weighting = Literal["cosine", "tfidf", "bm25"]
-BLOCK = 512
-"""Rows that are ranked at once, which bounds the memory to BLOCK × n_items floats."""
 
 
 class ItemKNN(Model):
@@ -47,7 +45,7 @@ class ItemKNN(Model):
         self.similarity = csr_matrix((0, 0), dtype=np.float32)
         self.customers = csr_matrix((0, 0), dtype=np.int32)
 
-    def fit(self, purchases: Purchases) -> Self:
+    def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
         """Find each item's neighbours, and count for each pair the customers who bought both."""
         owned = purchases.owned()
         # Shrinking changes who is nearest, so it chooses among twice as many.
@@ -58,25 +56,13 @@ class ItemKNN(Model):
         self.similarity, self.customers = _stored(wide, kept), _stored(both, kept)
         return self
 
-    def recommend(self, user_items: csr_matrix, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
-        """Rank for each user as `Model.recommend` says, by the sum of similarities to what they bought."""
-        owned = csr_matrix(user_items, dtype=np.float32, copy=True)
-        owned.data[:] = 1.0
-        blocks = [
-            self._recommend_block(owned[start : start + BLOCK], k, include_owned)
-            for start in range(0, max(owned.shape[0], 1), BLOCK)
-        ]
-        return np.concatenate([ids for ids, _ in blocks]), np.concatenate([scores for _, scores in blocks])
+    def score(self, histories: Histories) -> Scores:
+        """Score as `Model.score` says, by the sum of similarities to what each customer bought."""
+        return known_or_unknown((histories.owned() @ self.similarity).toarray())
 
-    def _recommend_block(self, owned: csr_matrix, k: int, include_owned: bool) -> tuple[Ids, Scores]:
-        scores = (owned @ self.similarity).toarray().astype(np.float32)
-        if not include_owned:
-            scores[owned.nonzero()] = 0.0
-        return best_k(scores, k)
-
-    def similar_items(self, items: npt.NDArray[np.int32], k: int) -> tuple[Ids, Scores]:
-        """Return each item's nearest neighbours."""
-        return best_k(self.similarity[items].toarray().astype(np.float32), k)
+    def score_similar(self, items: Ids) -> Scores:
+        """Score each item's nearest neighbours by their similarity."""
+        return known_or_unknown(self.similarity[items].toarray())
 
     def customers_of_both(self, item: int) -> tuple[Ids, npt.NDArray[np.int32]]:
         """Return the neighbours of `item` and, for each, how many different customers bought both."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 from typing_extensions import Self
 
-from recommender.models.base import Ids, Model, Purchases, Scores, best_k
+from recommender.models.base import Content, Histories, Ids, Model, Purchases, Scores, known_or_unknown
 
 
 class Popularity(Model):
@@ -23,7 +22,7 @@ class Popularity(Model):
         self.customers: npt.NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.customers_ever: npt.NDArray[np.int32] = np.empty(0, dtype=np.int32)
 
-    def fit(self, purchases: Purchases) -> Self:
+    def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
         """Count the customers of each item."""
         recent = purchases.days < self.days
         self.customers = _customers(purchases, recent)
@@ -37,18 +36,13 @@ class Popularity(Model):
         scores: Scores = (self.customers + ever).astype(np.float32)
         return scores
 
-    def recommend(self, user_items: csr_matrix, k: int, *, include_owned: bool = False) -> tuple[Ids, Scores]:
-        """Rank for each user as `Model.recommend` says; everyone gets the same but for what they own."""
-        scores = np.tile(self.scores, (user_items.shape[0], 1))
-        if not include_owned:
-            scores[user_items.nonzero()] = 0.0
-        return best_k(scores, k)
+    def score(self, histories: Histories) -> Scores:
+        """Score as `Model.score` says; everyone gets the same."""
+        return known_or_unknown(np.tile(self.scores, (len(histories), 1)))
 
-    def similar_items(self, items: npt.NDArray[np.int32], k: int) -> tuple[Ids, Scores]:
-        """Return the most popular items, whatever the item."""
-        scores = np.tile(self.scores, (len(items), 1))
-        scores[np.arange(len(items)), items] = 0.0
-        return best_k(scores, k)
+    def score_similar(self, items: Ids) -> Scores:
+        """Score all by popularity, whatever the item."""
+        return known_or_unknown(np.tile(self.scores, (len(items), 1)))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return the counts, each of shape (n_items,)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue, Interactions
 from recommender.errors import ArtifactError, InputError
@@ -38,10 +40,10 @@ def recommend_users(
         raise ArtifactError(f"model {model} was trained on another catalogue; run: {made_by}")
     interactions = Interactions.load(artifacts / "catalogue")
     rows = _rows(interactions.users, users)
-    owned = purchases_of(interactions, len(catalogue)).owned()
+    histories = purchases_of(interactions, len(catalogue)).histories()
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        found, scores = fitted.recommend(owned[batch], k, include_owned=include_purchased)
+        found, scores = fitted.recommend(histories[np.array(batch)], k, include_owned=include_purchased)
         for user, positions, values in zip(batch, found.tolist(), scores.tolist(), strict=True):
             items: list[Json] = [
                 {"id": ids[position], "score": round(value, 6)}

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import redis
-from scipy.sparse import csr_matrix
 
 from recommender.artifacts import fingerprint
 from recommender.catalogue import Catalogue, Interactions
 from recommender.errors import ArtifactError, ScoresUnavailableError
-from recommender.models.base import NONE
+from recommender.models.base import NONE, Histories
 from recommender.models.item_knn import ItemKNN
 from recommender.models.popularity import Popularity
 from recommender.pipelines.train import purchases_of
@@ -73,10 +72,10 @@ def publish(artifacts: Path, redis_url: str, *, progress: Progress = lambda done
         if _current_inputs(client) == inputs:
             return None
         interactions = Interactions.load(artifacts / "catalogue")
-        owned = purchases_of(interactions, len(catalogue)).owned()
+        histories = purchases_of(interactions, len(catalogue)).histories()
         meta = {"order": order, "inputs": inputs, "days": str(popularity.days)}
         return write_version(
-            client, PackedVersion(knn, popularity, owned, interactions.users), meta, progress
+            client, PackedVersion(knn, popularity, histories, interactions.users), meta, progress
         )
     except redis.RedisError as error:
         raise ScoresUnavailableError(f"cannot publish: {error}") from error
@@ -109,12 +108,13 @@ class PackedVersion:
     """The packed arrays of one version, made one at a time: a large shop is never twice in memory."""
 
     def __init__(
-        self, knn: ItemKNN, popularity: Popularity, owned: csr_matrix, user_ids: tuple[str, ...]
+        self, knn: ItemKNN, popularity: Popularity, histories: Histories, user_ids: tuple[str, ...]
     ) -> None:
-        self._knn, self._owned, self._user_ids = knn, owned, user_ids
+        self._knn, self._histories, self._user_ids = knn, histories, user_ids
+        self._owned = histories.owned()
         self._both = knn.customers.tocsr()
         self.popular = popularity.customers.astype(POPULAR).tobytes()
-        self.buyers = np.flatnonzero(np.diff(owned.indptr))
+        self.buyers = np.flatnonzero(np.diff(self._owned.indptr))
 
         self.n_items = knn.similarity.shape[0]
 
@@ -126,9 +126,11 @@ class PackedVersion:
     def users(self) -> Iterator[tuple[str, bytes]]:
         """Yield each customer's best items, packed as `RECOMMENDED`."""
         for user in self.buyers:
-            owned = self._owned[user]
-            ids, scores = self._knn.recommend(owned, USER_DEPTH)
-            yield self._user_ids[user], self._explained(owned.indices, ids[0], scores[0]).tobytes()
+            ids, scores = self._knn.recommend(self._histories[user : user + 1], USER_DEPTH)
+            yield (
+                self._user_ids[user],
+                self._explained(self._owned[user].indices, ids[0], scores[0]).tobytes(),
+            )
 
     def _explained(
         self, owned: npt.NDArray[np.int32], ids: npt.NDArray[np.int32], scores: npt.NDArray[np.float32]

@@ -23,7 +23,7 @@ ORDER = catalogue_order([f"i{number}" for number in range(6)])
 def write(url: str, *, order: str = ORDER, inputs: str = "inputs-of-a-test") -> str:
     purchases = purchases_of(BOUGHT)
     knn = ItemKNN(shrink=0).fit(purchases)
-    version = publishing.PackedVersion(knn, Popularity().fit(purchases), purchases.owned(), USERS)
+    version = publishing.PackedVersion(knn, Popularity().fit(purchases), purchases.histories(), USERS)
     with redis.Redis.from_url(url) as client:
         meta = {"order": order, "inputs": inputs, "days": "30"}
         return publishing.write_version(client, version, meta, lambda done, total: None)
