@@ -164,6 +164,13 @@ class Model(ABC):
         The customers need not be users of the training data.
         """
 
+    def score_new(self, histories: Histories) -> Scores:
+        """Score as `score` for a ranking without what each customer owns, whose own scores do not matter.
+
+        The same as `score` but for models that learn the two rankings apart.
+        """
+        return self.score(histories)
+
     @abstractmethod
     def score_similar(self, items: Ids) -> Scores:
         """Score every item by how well it goes with each of `items`, shape (len(items), n_items)."""
@@ -188,7 +195,7 @@ class Model(ABC):
         ids, kept = np.full((len(histories), k), NONE, np.int32), np.zeros((len(histories), k), np.float32)
         for start in range(0, len(histories), BLOCK):
             block = histories[start : start + BLOCK]
-            scores = self.score(block)
+            scores = self.score(block) if include_owned else self.score_new(block)
             if not include_owned:
                 scores[block.rows, block.items] = UNKNOWN
             ids[start : start + BLOCK], kept[start : start + BLOCK] = best_k(scores, k)
