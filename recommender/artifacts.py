@@ -19,6 +19,8 @@ from typing import Any
 from recommender.errors import ArtifactError
 
 MANIFEST = "manifest.json"
+CHUNK = 1 << 20
+"""Bytes of a file that are hashed at once: a feed may be larger than the memory."""
 
 
 def fingerprint(*parts: Path | str) -> str:
@@ -29,19 +31,23 @@ def fingerprint(*parts: Path | str) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, str):
-            _add(digest, "text", part.encode())
+            content = part.encode()
+            _announce(digest, "text", len(content))
+            digest.update(content)
             continue
         files = sorted(p for p in part.rglob("*") if p.is_file()) if part.is_dir() else [part]
         for file in files:
             name = file.relative_to(part).as_posix() if part.is_dir() else file.name
-            _add(digest, name, file.read_bytes())
+            _announce(digest, name, file.stat().st_size)
+            with file.open("rb") as opened:
+                while chunk := opened.read(CHUNK):
+                    digest.update(chunk)
     return digest.hexdigest()
 
 
-def _add(digest: hashlib._Hash, name: str, content: bytes) -> None:
+def _announce(digest: hashlib._Hash, name: str, length: int) -> None:
     # Lengths keep ("ab", "c") and ("a", "bc") apart.
-    digest.update(f"{name}\0{len(content)}\0".encode())
-    digest.update(content)
+    digest.update(f"{name}\0{length}\0".encode())
 
 
 def open_artifact(path: Path, format: int, *, made_by: str) -> dict[str, Any]:

@@ -37,26 +37,31 @@ class Found(Generic[Value]):
 
 
 class Phrases(Generic[Value]):
-    """Phrases with values, found in token lists in one pass; `normal` is applied to both sides."""
+    """Phrases with values, found in token lists in one pass; `normal`, if given, is applied to both sides."""
 
     def __init__(
-        self, entries: Iterable[tuple[str, Value]], normal: Callable[[str], str] = lambda word: word
+        self, entries: Iterable[tuple[str, Value]], normal: Callable[[str], str] | None = None
     ) -> None:
         self._normal = normal
         self._by_first: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
         for phrase, value in entries:
-            if words := tuple(normal(word) for word in tokens(phrase)):
+            if words := self._normalised(tokens(phrase)):
                 self._by_first[words[0]].append((words, value))
 
     def all(self, words: Sequence[str]) -> list[Found[Value]]:
         """Return every occurrence, overlapping ones too, in order of their start."""
-        normal = tuple(self._normal(word) for word in words)
+        normal = self._normalised(words)
+        if self._by_first.keys().isdisjoint(normal):  # mostly so, and quickly told
+            return []
         return [
             Found(start, start + len(phrase), value)
             for start, first in enumerate(normal)
             for phrase, value in self._by_first.get(first, ())
             if normal[start : start + len(phrase)] == phrase
         ]
+
+    def _normalised(self, words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(map(self._normal, words)) if self._normal else tuple(words)
 
     def longest(self, words: Sequence[str]) -> list[Found[Value]]:
         """Return the occurrences that no longer one covers, in order of their start."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,6 +31,9 @@ from recommender.types import Money, Product
 
 FEW = 10
 """Refused lines that never refuse a whole feed, however short it is."""
+
+SAY_EVERY_S = 5.0
+"""How often a long feed says how far it is read."""
 
 Progress = Callable[[str], None]
 
@@ -66,10 +71,10 @@ def import_store(
     facts: dict[str, Any] = {"currency": settings.currency, "store": settings.name, "counts": {}}
     with write_artifact(target, CATALOGUE_FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as folder:
         with (folder / "refused.jsonl").open("w", encoding="utf-8") as record:
-            job = _Import(settings, lexicon, record, say)
+            job = _Import(settings, lexicon, folder, record, say)
             job.read_products(products)
             job.read_interactions(interactions)
-        report = job.write(folder)
+        report = job.write()
         facts["counts"].update(report.counts())
     report.seconds = round(time.monotonic() - begun, 2)
     return report
@@ -108,52 +113,63 @@ def _inputs(settings: Store, products: Sequence[Path], interactions: Sequence[Pa
 
 
 class _Import:
-    """One run: what was read so far, and the report."""
+    """One run: of the products only ids and places are kept in memory, the rest waits in a file."""
 
-    def __init__(self, settings: Store, lexicon: Lexicon, record: TextIO, say: Progress) -> None:
+    def __init__(
+        self, settings: Store, lexicon: Lexicon, folder: Path, record: TextIO, say: Progress
+    ) -> None:
         self._settings = settings
+        self._folder = folder
         self._record = record
         self._say = say
         self._taxonomy = Taxonomy.read(settings.taxonomy)
         self._attributes = Attributes(self._taxonomy, lexicon)
-        self._listings: dict[str, Listing] = {}
+        self._waiting = folder / "waiting.jsonl"
+        self._positions: dict[str, int] = {}
         self._interactions = InteractionColumns({}, settings.currency).interactions()
         self.report = ImportReport()
 
     def read_products(self, feeds: Sequence[Path]) -> None:
-        origins: dict[str, str] = {}
+        places = (array("H"), array("q"))  # feed and line of each position
+        with self._waiting.open("w", encoding="utf-8") as waiting:
 
-        def take(fields: dict[str, Any], origin: str) -> None:
-            found = listing(fields, self._settings.currency)
-            if found.id in origins:
-                raise FieldError("id", f"{found.id!r} stands already in {origins[found.id]}")
-            origins[found.id] = origin
-            self._listings[found.id] = found
+            def take(number: int, fields: dict[str, Any], line: int) -> None:
+                found = listing(fields, self._settings.currency)
+                if (before := self._positions.get(found.id)) is not None:
+                    feed, at = places[0][before], places[1][before]
+                    raise FieldError("id", f"{found.id!r} stands already in {feeds[feed]}: line {at}")
+                self._positions[found.id] = len(self._positions)
+                places[0].append(number)
+                places[1].append(line)
+                waiting.write(json.dumps(product_to_json(self._product(found)), ensure_ascii=False) + "\n")
 
-        for feed in feeds:
-            self._read(feed, "products", take)
-        if not self._listings:
+            for number, feed in enumerate(feeds):
+                self._read(feed, "products", partial(take, number))
+        if not self._positions:
             raise InputError(f"{feeds[0]}: holds no product")
 
     def read_interactions(self, feeds: Sequence[Path]) -> None:
-        positions = {item: position for position, item in enumerate(self._listings)}
-        columns = InteractionColumns(positions, self._settings.currency)
+        columns = InteractionColumns(self._positions, self._settings.currency)
         for feed in feeds:
             self._read(feed, "interactions", lambda fields, _: columns.add(fields))
         self.report.unknown_items = columns.unknown
         self._interactions = columns.interactions()
 
-    def _read(self, feed: Path, kind: str, take: Callable[[dict[str, Any], str], None]) -> None:
+    def _read(self, feed: Path, kind: str, take: Callable[[dict[str, Any], int], None]) -> None:
         self._say(f"reading {feed}")
         count = FeedCount(str(feed), kind)
         self.report.feeds.append(count)
+        said = time.monotonic()
         for row in read_rows(feed):
+            if time.monotonic() - said >= SAY_EVERY_S:
+                said = time.monotonic()
+                self._say(f"reading {feed}: line {row.line}")
             if isinstance(row, BadRow):
                 refusal = Refusal(str(feed), row.line, row.field, row.reason)
                 self.report.refuse(count, refusal, self._record)
                 continue
             try:
-                take(row.fields, f"{feed}: line {row.line}")
+                take(row.fields, row.line)
                 count.accepted += 1
             except FieldError as error:
                 identity = str(row.fields.get("id") or row.fields.get("item_id") or "")[:80]
@@ -163,26 +179,31 @@ class _Import:
             total, last = count.refused + count.accepted, self.report.refused[-1]
             raise InputError(f"{feed}: {count.refused} of {total} lines refused, such as: {last}")
 
-    def write(self, folder: Path) -> ImportReport:
-        """Derive the attributes and write all files but the manifest."""
-        self._say(f"deriving attributes of {len(self._listings)} products")
+    def write(self) -> ImportReport:
+        """Write all files but the manifest; the day of a product's first sale comes from the interactions."""
+        self._say(f"writing {len(self._positions)} products")
         first_sold = _first_sold(self._interactions)
-        with (folder / "products.jsonl").open("w", encoding="utf-8") as file:
-            for position, found in enumerate(self._listings.values()):
-                sold = found.first_sold or first_sold.get(position)
-                product = self._product(found, sold)
-                file.write(json.dumps(product_to_json(product), ensure_ascii=False) + "\n")
-        (folder / "taxonomy.json").write_text(
+        with (
+            self._waiting.open(encoding="utf-8") as waiting,
+            (self._folder / "products.jsonl").open("w", encoding="utf-8") as file,
+        ):
+            for position, line in enumerate(waiting):
+                row = json.loads(line)
+                if "first_sold" not in row and position in first_sold:
+                    row["first_sold"] = first_sold[position].isoformat()
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._waiting.unlink()
+        (self._folder / "taxonomy.json").write_text(
             json.dumps(self._taxonomy.to_json(), ensure_ascii=False) + "\n", encoding="utf-8"
         )
-        self._interactions.save(folder)
-        self.report.products = len(self._listings)
+        self._interactions.save(self._folder)
+        self.report.products = len(self._positions)
         self.report.interactions = len(self._interactions)
         self.report.users = len(self._interactions.users)
         self.report.orders = len(self._interactions.orders)
         return self.report
 
-    def _product(self, found: Listing, first_sold: date | None) -> Product:
+    def _product(self, found: Listing) -> Product:
         derived = self._attributes.of(_listed(found))
         return Product(
             id=found.id,
@@ -194,7 +215,7 @@ class _Import:
             image_link=found.image_link,
             link=found.link,
             rating=found.rating,
-            first_sold=first_sold,
+            first_sold=found.first_sold,
             **{f.name: getattr(derived, f.name) for f in fields(derived)},
         )
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -376,3 +377,42 @@ def test_a_damaged_artifact_says_what_to_run(artifacts: Path) -> None:
     products.write_text(products.read_text().replace('"id"', '"ID"'))
     with pytest.raises(ArtifactError, match="recommender import"):
         Catalogue.load(artifacts / "catalogue")
+
+
+def test_the_texts_of_a_long_feed_are_never_all_in_memory(artifacts: Path, feed) -> None:
+    # 500 descriptions of 10,000 characters: 5 MB, of which an import may hold a fraction.
+    rows = (json.dumps(one(id=f"p {i}", description="x" * 10_000)) for i in range(500))
+    path = feed("long.jsonl", "\n".join(rows) + "\n")
+    tracemalloc.start()
+    try:
+        report = import_store(TINY, artifacts, [path])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert report.products == 500
+    assert peak < 3_000_000
+
+
+@pytest.mark.parametrize("item", ["B 12/7", "杯子-一号", "кружка №5", "a'b\"c", "100%"])
+def test_ids_of_any_script_come_through_unchanged(artifacts: Path, feed, item: str) -> None:
+    products = feed("p.jsonl", json.dumps(one(id=item)) + "\n")
+    bought = {
+        "item_id": item,
+        "event": "purchase",
+        "time": "2026-01-02",
+        "order_id": "o 1",
+        "user_id": "用户 1",
+    }
+    orders = feed("o.jsonl", json.dumps(bought) + "\n")
+    import_store(TINY, artifacts, [products, orders])
+    assert Catalogue.load(artifacts / "catalogue").products[0].id == item
+    interactions = Interactions.load(artifacts / "catalogue")
+    assert (interactions.users, interactions.orders) == (("用户 1",), ("o 1",))
+
+
+@pytest.mark.parametrize("name", ["p.jsonl", "p.csv", "p.json"])
+def test_a_feed_without_products_is_refused_by_name(artifacts: Path, feed, name: str) -> None:
+    path = feed(name, {"p.jsonl": "", "p.csv": HEAD, "p.json": "[]"}[name])
+    with pytest.raises(InputError, match=f"{name}: holds no product"):
+        import_store(TINY, artifacts, [path])
+    assert not (artifacts / "catalogue").exists()
