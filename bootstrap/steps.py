@@ -21,7 +21,7 @@ from bootstrap.paths import ROOT, artifacts, run_folder
 RECOMMENDER_STEPS = (
     ("Import the store's feeds", ("import",)),
     ("Build the encoder and the index", ("build",)),
-    ("Train the recommender on the orders", ("train", "--model", "all")),
+    ("Train the recommender on the orders", ("train", "--model", "published")),
 )
 ARTIFACTS_GB = 1.0
 

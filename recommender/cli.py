@@ -14,6 +14,7 @@ from pathlib import Path
 
 from recommender import commands
 from recommender.errors import RecommenderError
+from recommender.models.registry import CLASSES, PRODUCTION
 
 BAD_INPUT = 2
 
@@ -86,8 +87,12 @@ def _add_store(command: argparse.ArgumentParser) -> None:
 
 
 def _train(command: argparse.ArgumentParser) -> None:
+    names = ", ".join(CLASSES)
     command.add_argument(
-        "--model", default="all", metavar="NAME", help="item_knn, popularity or all (%(default)s)"
+        "--model",
+        default="published",
+        metavar="NAME",
+        help=f"one of {names}; published: what `publish` reads; all (%(default)s)",
     )
 
 
@@ -112,7 +117,7 @@ def _recommend(command: argparse.ArgumentParser) -> None:
     who.add_argument("--user", metavar="ID", help="customer id of the order history")
     who.add_argument("--all-users", action="store_true", help="every customer of the order history")
     command.add_argument(
-        "--model", default="item_knn", metavar="NAME", help="item_knn or popularity (%(default)s)"
+        "--model", default=PRODUCTION, metavar="NAME", help=f"one of {', '.join(CLASSES)} (%(default)s)"
     )
     command.add_argument(
         "--include-purchased", action="store_true", help="rank what the customer bought already too"

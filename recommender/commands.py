@@ -40,13 +40,25 @@ def run_build(options: Namespace) -> None:
 
 
 def run_train(options: Namespace) -> None:
-    """Fit the models unless they are up to date."""
-    from recommender.models.registry import MODELS
-    from recommender.pipelines.train import train
+    """Fit the models unless they are up to date; of several, one that lacks what it needs is left out."""
+    from recommender.models.registry import MODELS, PUBLISHED
+    from recommender.pipelines.train import train_each
 
     begun = time.monotonic()
-    names = list(MODELS) if options.model == "all" else [_model(options.model)]
-    _report_made(options, {name: train(options.artifacts, name) for name in names}, begun)
+    sets = {"all": tuple(MODELS), "published": PUBLISHED}
+    names = sets.get(options.model) or (_model(options.model),)
+    done = []
+    for trained in train_each(options.artifacts, names, say=_say, progress=_training):
+        done.append(trained)
+        if len(names) > 1:
+            _say(f"{trained.name}: {trained}")
+    seconds = round(time.monotonic() - begun, 1)
+    document: dict[str, Json] = {trained.name: trained.state for trained in done}
+    _report(options, {**document, "seconds": seconds}, [f"{trained.name}: {trained}" for trained in done])
+
+
+def _training(name: str) -> Progress:
+    return Progress(f"training {name}")
 
 
 def run_publish(options: Namespace) -> None:
@@ -199,4 +211,6 @@ class Progress:
         now = time.monotonic()
         if now - self._said >= self._every_s or done == total:
             self._said = now
-            _say(f"{self._what}: {done} of {total}, {now - self._begun:.0f} s")
+            taken = now - self._begun
+            left = f", about {taken * (total - done) / done:.0f} s left" if 0 < done < total else ""
+            _say(f"{self._what}: {done} of {total}, {taken:.0f} s{left}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -28,6 +29,13 @@ BLOCK = 512
 
 Ids = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
+
+Progress = Callable[[int, int], None]
+"""Takes note that so many steps of so many are done."""
+
+
+def silent(done: int, total: int) -> None:
+    """Take note of nothing."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,16 @@ class Model(ABC):
     """Learns from purchases which items go with which; every model fits, ranks, saves and loads alike."""
 
     name: ClassVar[str]
-    """The name on the command line and of the artifact's folder."""
+    """The name on the command line and of the artifact's folder, and its module's."""
+
+    uses_content: ClassVar[bool] = False
+    """Whether `fit` uses `content`, so that a change of it means a new fit."""
+
+    progress: Progress = staticmethod(silent)
+    """What a long `fit` tells its steps; whoever trains may put their own here."""
+
+    note: str = ""
+    """What to know of the last fit: kept in the artifact's manifest and said by `train`."""
 
     @abstractmethod
     def fit(self, purchases: Purchases, content: Content | None = None) -> Self:

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from recommender.models.base import Model
-from recommender.models.item_knn import ItemKNN
-from recommender.models.popularity import Popularity
-from recommender.models.production import Production
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-MODELS: dict[str, type[Model]] = {model.name: model for model in (ItemKNN, Popularity, Production)}
+if TYPE_CHECKING:
+    from recommender.models.base import Model
 
-PRODUCTION = Production.name
+CLASSES = {
+    "item_knn": "ItemKNN",
+    "popularity": "Popularity",
+    "production": "Production",
+}
+"""The class of each model in the module of its name, so that the names are known without importing any."""
+
+PRODUCTION = "production"
 """The model whose lists are published for each customer."""
+
+PUBLISHED = ("item_knn", "popularity", PRODUCTION)
+"""What `publish` reads, and all that a store needs to train."""
+
+
+class _Models(Mapping[str, "type[Model]"]):
+    """The classes by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> type[Model]:
+        found = CLASSES[name]
+        model: type[Model] = getattr(import_module(f"recommender.models.{name}"), found)
+        return model
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CLASSES)
+
+    def __len__(self) -> int:
+        return len(CLASSES)
+
+
+MODELS: Mapping[str, type[Model]] = _Models()

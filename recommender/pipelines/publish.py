@@ -64,7 +64,7 @@ def publish(artifacts: Path, redis_url: str, *, progress: Progress = lambda done
     knn, popularity = ItemKNN.load(models / ItemKNN.name), Popularity.load(models / Popularity.name)
     if not len(popularity.customers) == knn.similarity.shape[0] == len(catalogue):
         raise ArtifactError(
-            "the models are of another catalogue; run: python -m recommender train --model all"
+            "the models are of another catalogue; run: python -m recommender train --model published"
         )
     inputs = fingerprint(order, *(models / m.name / "arrays.npz" for m in (ItemKNN, Popularity)))
     client = connect(redis_url, TIMEOUT_S)

@@ -28,7 +28,7 @@ def test_run_builds_in_order_serves_and_ctrl_c_leaves_nothing(checkout):
     assert built == [
         "-m recommender import",
         "-m recommender build",
-        "-m recommender train --model all",
+        "-m recommender train --model published",
         "-m bot train",
         "-m recommender publish",
     ]

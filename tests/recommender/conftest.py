@@ -8,7 +8,7 @@ import pytest
 
 from recommender import Recommender
 from recommender.catalogue import Catalogue
-from recommender.models.registry import MODELS
+from recommender.models.registry import PUBLISHED
 from recommender.pipelines.build import build
 from recommender.pipelines.encoder_export import export_encoder
 from recommender.pipelines.import_feeds import import_store
@@ -45,7 +45,7 @@ def tiny_artifacts(encoder_folder: Path) -> Path:
     artifacts = encoder_folder.parent
     import_store(TINY, artifacts)
     build(artifacts)
-    for model in MODELS:
+    for model in PUBLISHED:
         train(artifacts, model)
     return artifacts
 
