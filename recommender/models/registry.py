@@ -13,6 +13,7 @@ CLASSES = {
     "item_knn": "ItemKNN",
     "popularity": "Popularity",
     "production": "Production",
+    "two_tower": "TwoTower",
 }
 """The class of each model in the module of its name, so that the names are known without importing any."""
 
