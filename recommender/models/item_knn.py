@@ -6,22 +6,18 @@ https://doi.org/10.1145/371920.372071. The neighbourhoods come from implicit.
 
 from __future__ import annotations
 
-import warnings
-from typing import Literal, get_args
-
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from typing_extensions import Self
 
-from recommender.errors import InputError
 from recommender.models.base import BLOCK, Content, Histories, Ids, Model, Purchases, Scores, known_or_unknown
-
-Weighting = Literal["cosine", "tfidf", "bm25"]
+from recommender.models.neighbourhoods import best_of_rows, checked_weighting, kept_entries, nearest
+from recommender.models.recency import checked_decay, weighted_histories
 
 
 class ItemKNN(Model):
-    """Scores an item by the similarities to what the user bought.
+    """Scores an item by the similarities to what the user bought, the last most.
 
     Parameters
     ----------
@@ -32,16 +28,25 @@ class ItemKNN(Model):
         customers who bought nearly everything for less).
     shrink
         Distrust of few customers: a similarity counts customers / (customers + shrink) of itself.
+    step, half_life
+        How fast a purchase fades when a customer is scored: `recency.weighted_histories`. Does not change
+        which items are neighbours.
     """
 
     name = "item_knn"
 
-    def __init__(self, neighbours: int = 100, weighting: Weighting = "bm25", shrink: float = 30.0) -> None:
-        if weighting not in get_args(Weighting):
-            raise InputError(f"weighting {weighting!r} is none of {', '.join(get_args(Weighting))}")
+    def __init__(
+        self,
+        neighbours: int = 100,
+        weighting: str = "bm25",
+        shrink: float = 30.0,
+        step: float = 1.0,
+        half_life: float = 0.0,
+    ) -> None:
         self.neighbours = neighbours
-        self.weighting: Weighting = weighting
+        self.weighting = checked_weighting(weighting)
         self.shrink = shrink
+        self.step, self.half_life = checked_decay(step, half_life)
         self.similarity = csr_matrix((0, 0), dtype=np.float32)
         self.customers = csr_matrix((0, 0), dtype=np.int32)
 
@@ -49,16 +54,17 @@ class ItemKNN(Model):
         """Find each item's neighbours, and count for each pair the customers who bought both."""
         owned = purchases.owned()
         # Shrinking changes who is nearest, so it chooses among twice as many.
-        wide = _without_diagonal(_neighbourhoods(owned, 2 * self.neighbours, self.weighting))
+        wide = nearest(owned, 2 * self.neighbours, self.weighting)
         both = _customers_of_both(owned, wide)
         wide.data *= both.data / (both.data + self.shrink)
-        kept = _best_of_rows(wide, self.neighbours)
-        self.similarity, self.customers = _stored(wide, kept), _stored(both, kept)
+        kept = best_of_rows(wide, self.neighbours)
+        self.similarity, self.customers = kept_entries(wide, kept), kept_entries(both, kept)
         return self
 
     def score(self, histories: Histories) -> Scores:
-        """Score as `Model.score` says, by the sum of similarities to what each customer bought."""
-        return known_or_unknown((histories.owned() @ self.similarity).toarray())
+        """Score as `Model.score` says, by the weighted sum of similarities to what each customer bought."""
+        weighted = weighted_histories(histories, step=self.step, half_life=self.half_life)
+        return known_or_unknown((weighted @ self.similarity).toarray())
 
     def score_similar(self, items: Ids) -> Scores:
         """Score each item's nearest neighbours by their similarity."""
@@ -88,45 +94,13 @@ class ItemKNN(Model):
 
     def parameters(self) -> dict[str, int | float | str]:
         """Return the constructor's arguments."""
-        return {"neighbours": self.neighbours, "weighting": self.weighting, "shrink": self.shrink}
-
-
-def _neighbourhoods(owned: csr_matrix, neighbours: int, weighting: Weighting) -> csr_matrix:
-    from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
-
-    models = {"cosine": CosineRecommender, "tfidf": TFIDFRecommender, "bm25": BM25Recommender}
-    # One more, since implicit counts an item among its own neighbours.
-    model = models[weighting](K=neighbours + 1, num_threads=1)
-    with warnings.catch_warnings():
-        # implicit converts its own intermediate matrix and says so.
-        warnings.simplefilter("ignore")
-        model.fit(owned.astype(np.float64), show_progress=False)
-    return csr_matrix(model.similarity, dtype=np.float32)
-
-
-def _without_diagonal(similarity: csr_matrix) -> csr_matrix:
-    rows, columns = similarity.nonzero()
-    kept = rows != columns
-    values = np.asarray(similarity[rows[kept], columns[kept]]).ravel()
-    plain = csr_matrix((values, (rows[kept], columns[kept])), shape=similarity.shape, dtype=np.float32)
-    plain.sort_indices()
-    return plain
-
-
-def _best_of_rows(matrix: csr_matrix, k: int) -> npt.NDArray[np.bool_]:
-    """Mark the k largest stored values of each row, shape (nnz,)."""
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((matrix.indices, -matrix.data, rows))
-    rank = np.empty(matrix.nnz, dtype=np.intp)
-    rank[order] = np.arange(matrix.nnz) - matrix.indptr[rows[order]]
-    best: npt.NDArray[np.bool_] = rank < k
-    return best
-
-
-def _stored(matrix: csr_matrix, kept: npt.NDArray[np.bool_]) -> csr_matrix:
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[kept]
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=matrix.shape[0]))])
-    return csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
+        return {
+            "neighbours": self.neighbours,
+            "weighting": self.weighting,
+            "shrink": self.shrink,
+            "step": self.step,
+            "half_life": self.half_life,
+        }
 
 
 def _customers_of_both(owned: csr_matrix, pairs: csr_matrix) -> csr_matrix:

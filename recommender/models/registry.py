@@ -10,8 +10,17 @@ if TYPE_CHECKING:
     from recommender.models.base import Model
 
 CLASSES = {
-    "item_knn": "ItemKNN",
     "popularity": "Popularity",
+    "recent_popularity": "RecentPopularity",
+    "purchase_frequency": "PurchaseFrequency",
+    "repeat_purchase": "RepeatPurchase",
+    "item_knn": "ItemKNN",
+    "user_knn": "UserKNN",
+    "svd": "SVD",
+    "nmf": "NMF",
+    "als": "ALS",
+    "bpr": "BPR",
+    "ease": "EASE",
     "production": "Production",
     "two_tower": "TwoTower",
 }

@@ -63,7 +63,7 @@ def test_bad_arguments_exit_with_2_and_say_why(
     [
         (["recommend", "--user", "nobody"], "no customer 'nobody'"),
         (["recommend", "--user", "c01", "--model", "magic"], "no model 'magic'"),
-        (["train", "--model", "magic"], "item_knn, popularity"),
+        (["train", "--model", "magic"], "popularity, recent_popularity"),
         (["similar", "m99"], "no item 'm99'"),
         (["publish"], "REDIS_URL"),
         (["publish", "--redis", "redis://127.0.0.1:1/0"], "cannot publish"),

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommender.errors import InputError
-from recommender.models.base import NONE
+from recommender.models.base import NONE, Histories
 from recommender.models.item_knn import ItemKNN
 from tests.recommender.model_suite import BOUGHT, ModelSuite, owned, purchases_of
 
@@ -44,6 +44,25 @@ class TestItemKNN(ModelSuite):
     def test_a_row_keeps_no_more_than_its_neighbours(self) -> None:
         model = ItemKNN(neighbours=1, weighting="cosine", shrink=0).fit(purchases_of(BOUGHT))
         assert np.diff(model.similarity.indptr).max() == 1
+
+    def test_what_was_bought_last_counts_most(self) -> None:
+        # Item 0 leads to 1, item 2 leads to 3, equally strongly.
+        model = ItemKNN(weighting="cosine", shrink=0, step=0.5).fit(
+            purchases_of(np.array([[1, 1, 0, 0], [0, 0, 1, 1]]))
+        )
+        ids, scores = model.recommend(Histories.of_rows([[0, 2], [2, 0]], 4), 2)
+        assert ids.tolist() == [[3, 1], [1, 3]]
+        np.testing.assert_allclose(scores, [[1.0, 0.5], [1.0, 0.5]])
+
+    def test_days_fade_as_their_half_life_says(self) -> None:
+        model = ItemKNN(weighting="cosine", shrink=0, half_life=10).fit(
+            purchases_of(np.array([[1, 1, 0, 0], [0, 0, 1, 1]]))
+        )
+        bought = np.array([0, 2, 0], np.int32)
+        _, scores = model.recommend(
+            Histories(np.array([0, 3]), bought, np.array([90, 20, 10], np.int32), 4), 2
+        )
+        np.testing.assert_allclose(scores, [[0.5, 0.25]])
 
     def test_an_unknown_weighting_is_refused(self) -> None:
         with pytest.raises(InputError, match="cosine, tfidf, bm25"):
