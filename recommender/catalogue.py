@@ -34,6 +34,7 @@ _EXPONENTS = MappingProxyType(
     {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "TND": 3}
 )
 _LARGEST = np.iinfo(np.int64).max
+_OWN = (*WISH_ATTRIBUTES, "recipient", "occasion")
 _TUPLES = ("category_path", "color", "material", "occasion", "recipient")
 
 
@@ -53,6 +54,9 @@ class Catalogue:
     taxonomy : the category tree
     version : fingerprint of the inputs it was imported from
     prices : shape (n,), int64, minor units (pence)
+    in_stock : shape (n,)
+    first_sold : shape (n,), int64, ordinal day, 0 where unknown
+    pack_counts : shape (n,), int64, 0 where the listing states none
     """
 
     def __init__(
@@ -66,8 +70,12 @@ class Catalogue:
         self.positions = {p.id: i for i, p in enumerate(self.products)}
         self._scale = Decimal(10) ** minor_digits(currency)
         self.prices = np.array([int(p.price.amount * self._scale) for p in self.products], dtype=np.int64)
-        self._in_stock = np.array([p.availability == "in_stock" for p in self.products], dtype=np.bool_)
-        self._own = {a: _postings(own_values(p, a) for p in self.products) for a in WISH_ATTRIBUTES}
+        self.in_stock = np.array([p.availability == "in_stock" for p in self.products], dtype=np.bool_)
+        self.first_sold = np.array(
+            [p.first_sold.toordinal() if p.first_sold else 0 for p in self.products], dtype=np.int64
+        )
+        self.pack_counts = np.array([p.pack_count or 0 for p in self.products], dtype=np.int64)
+        self._own = {a: _postings(own_values(p, a) for p in self.products) for a in _OWN}
         self._stated = {a: _postings(stated_values(p, a) for p in self.products) for a in WISH_ATTRIBUTES}
         self._silent = {a: self._none_of(self._stated[a].values()) for a in WISH_ATTRIBUTES}
 
@@ -118,7 +126,7 @@ class Catalogue:
         if filters.price_max is not None:
             mask &= self.prices <= self._minor(filters.price_max, ROUND_FLOOR)
         if filters.in_stock:
-            mask &= self._in_stock
+            mask &= self.in_stock
         return mask
 
     def price_distances(self, filters: Filters) -> npt.NDArray[np.int64]:
@@ -130,16 +138,24 @@ class Catalogue:
             distances = np.maximum(distances, self.prices - self._minor(filters.price_max, ROUND_FLOOR))
         return distances
 
-    def unstated(self, filters: Filters) -> tuple[tuple[str, ...], ...]:
-        """Return, per position, the excluded attributes that the product's listing does not state at all."""
-        attributes = tuple(a for a, values in filters.exclude.items() if values)
-        code = np.zeros(len(self), dtype=np.int64)
-        for bit, attribute in enumerate(attributes):
-            code |= self._silent[attribute].astype(np.int64) << bit
-        lists = [
-            tuple(a for bit, a in enumerate(attributes) if c >> bit & 1) for c in range(1 << len(attributes))
-        ]
-        return tuple(lists[c] for c in code.tolist())
+    def having(self, attribute: str, values: Iterable[str] | None = None) -> Mask:
+        """Return shape (n,), True where an item is one of `values` in `attribute` (None: any value at all).
+
+        `attribute` is one of those of a wish, `recipient` or `occasion`.
+        """
+        return self._any_of(self._own[attribute], self._own[attribute] if values is None else values)
+
+    def silent(self, filters: Filters) -> Mask:
+        """Return shape (n,), True where a listing does not state an excluded attribute at all."""
+        mask = np.zeros(len(self), dtype=np.bool_)
+        for attribute, values in filters.exclude.items():
+            if values:
+                mask |= self._silent[attribute]
+        return mask
+
+    def unstated(self, position: int, filters: Filters) -> tuple[str, ...]:
+        """Return the excluded attributes that the listing at `position` does not state at all."""
+        return tuple(a for a, values in filters.exclude.items() if values and self._silent[a][position])
 
     def _any_of(self, postings: Mapping[str, npt.NDArray[np.int64]], values: Iterable[str]) -> Mask:
         mask = np.zeros(len(self), dtype=np.bool_)

@@ -41,13 +41,12 @@ class Recommender:
     ) -> None:
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
-        self._gifts = Gifts(catalogue.products, self._words, catalogue.taxonomy)
+        self._gifts = Gifts(catalogue, self._words)
         self._titles = Titles(
             catalogue.products, retriever.lexical.analyzer, naming_nothing=self._words.praise
         )
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
-        self._ranker = Ranker(catalogue, retriever.dense.vectors)
-        self._pack_counts = np.array([product.pack_count or 0 for product in catalogue.products])
+        self._ranker = Ranker(catalogue, retriever.dense)
         language = retriever.lexical.analyzer.language
         vocabulary = Vocabulary.of(catalogue, Lexicon.of(language))
         self._reader = QueryReader(vocabulary, catalogue.currency, language)
@@ -133,12 +132,12 @@ class Recommender:
         scores, degraded = self._scores(request.user_id, self._known(request.session_items))
         explained = self._reader.words_of(request.filters, request.text, request.recipient)
         found = self._find(request, scores, explained)
-        if found.order.size:
+        if found.total:
             return found.page(request, degraded)
         for looser, words_decide, relaxed in self._looser(request, explained):
             wished = request.filters if "price" in relaxed else None
             nearest = self._find(looser, scores, explained, words_decide=words_decide, wished=wished)
-            if nearest.order.size:
+            if nearest.total:
                 page = nearest.page(replace(looser, offset=0), degraded)
                 return SearchResult((), 0, request.filters, page.hits, relaxed, degraded)
         return SearchResult((), 0, request.filters, degraded=degraded)
@@ -155,18 +154,19 @@ class Recommender:
         """Return products like this one, itself left out; UnknownItemError if there is none of this id."""
         anchor = self._position(item_id)
         scores, degraded = self._scores(user_id, [anchor])
-        signals = Signals.of(scores, len(self._catalogue))
         allowed = self._catalogue.allowed(filters)
         allowed[anchor] = False
-        near, cosines = self._retriever.dense.near(
-            self._retriever.dense.vectors[anchor], allowed, self._retriever.floor
-        )
-        relevance = np.zeros(len(self._catalogue), dtype=np.float32)
-        relevance[near] = cosines
-        evidence = self._reasons.of_similar(anchor, relevance, scores)
+        near, cosines = self._retriever.like(anchor, allowed)
+        signals = Signals.of(scores, near, len(self._catalogue))
+        nearness = np.zeros(len(self._catalogue), dtype=np.float32)
+        nearness[near] = cosines
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         ranking = self._ranker.rank(
-            near, blend(relevance, signals), filters, popular=scores.popular, evidence=evidence
+            near,
+            blend(cosines, signals),
+            filters,
+            popular=scores.popular,
+            evidence=self._reasons.of_similar(anchor, nearness, scores),
         )
         return ranking.page(request, degraded)
 
@@ -197,16 +197,17 @@ class Recommender:
         """
         session = self._known(session_items)
         scores, degraded = self._scores(user_id, session)
-        signals = Signals.of(scores, len(self._catalogue))
         allowed = self._catalogue.allowed(filters)
         allowed[session] = False
         if not include_purchased:
             allowed[scores.owned] = False
+        candidates = np.flatnonzero(allowed)
+        signals = Signals.of(scores, candidates, len(self._catalogue))
         relevance = signals.user + 0.7 * signals.session
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         evidence = self._reasons.of_recommendation(filters, scores)
         ranking = self._ranker.rank(
-            np.flatnonzero(allowed),
+            candidates,
             blend(relevance, signals),
             filters,
             popular=scores.popular,
@@ -245,7 +246,7 @@ class Recommender:
         if request.text.strip() and allowed.any():
             match = self._retriever.match(request.text, allowed, explained=explained)
             relevance = match.relevance if asks(request.filters) or not match.vague else relevance
-            pack = self._pack_counts == (match.pack or -1)
+            pack = self._catalogue.pack_counts == (match.pack or -1)
             if words_decide:
                 allowed = self._made_for(request.recipient, kin, match)
             if not match.vague and not asks(request.filters):
@@ -255,10 +256,11 @@ class Recommender:
             present = self._words.present_for(request.recipient)
             relevance = PRESENT_WEIGHT * self._retriever.near(present, allowed)
             gift = gift + self._gifts.presentable
-        signals = Signals.of(scores, len(self._catalogue))
+        candidates = np.flatnonzero(allowed)
+        signals = Signals.of(scores, candidates, len(self._catalogue))
         return self._ranker.rank(
-            np.flatnonzero(allowed),
-            blend(relevance, signals, gift=gift, pack=pack),
+            candidates,
+            blend(relevance[candidates], signals, gift=gift[candidates], pack=pack[candidates]),
             request.filters,
             popular=scores.popular,
             evidence=self._reasons.of_search(request, match, scores),

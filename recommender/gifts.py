@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender.catalogue import Catalogue
 from recommender.search_words import OTHER, SearchWords
-from recommender.taxonomy import Taxonomy
 from recommender.types import Evidence, Product
 
 Mask = npt.NDArray[np.bool_]
 
-CACHED = 256
-"""Pairs of recipient and occasion whose fit is kept; there are few of both."""
+CACHED = 32
+"""Pairs of recipient and occasion whose fit is kept, at four bytes an item."""
 
 NAMED = 1.0
 """The listing names the recipient."""
@@ -42,42 +41,40 @@ PRESENT_PRICES = (0.35, 0.75)
 class Gifts:
     """Recipient, gender and occasion of every item."""
 
-    def __init__(self, products: Sequence[Product], words: SearchWords, taxonomy: Taxonomy) -> None:
-        self._products = products
-        self._taxonomy = taxonomy
+    def __init__(self, catalogue: Catalogue, words: SearchWords) -> None:
+        self._catalogue = catalogue
         self._gender_of = words.gender_of
         self._apart = frozenset(words.present) - {*words.gender_of.values(), OTHER}
         self.fit = lru_cache(maxsize=CACHED)(self._fit)
         """(recipient, occasion) → how well each item suits, shape (n_items,), 0 by default."""
-        prices = np.array([float(product.price.amount) for product in products])
-        low, high = np.quantile(prices, PRESENT_PRICES)
-        self.presentable = np.where((prices >= low) & (prices <= high), PRESENTABLE, 0.0).astype(np.float32)
+        low, high = np.quantile(catalogue.prices, PRESENT_PRICES) if len(catalogue) else (0, 0)
+        fair = (catalogue.prices >= low) & (catalogue.prices <= high)
+        self.presentable = np.where(fair, np.float32(PRESENTABLE), np.float32(0.0))
         """Shape (n_items,): `PRESENTABLE` or 0."""
-        self.giftable = self._those(self._is_giftable)
+        givable = [category.id for category in catalogue.taxonomy if category.giftable]
+        self.giftable = catalogue.having("category", givable)
         """Shape (n_items,): whether the taxonomy calls the kind of thing a present by itself."""
 
     def _fit(self, recipient: str | None, occasion: str | None) -> npt.NDArray[np.float32]:
-        fit = np.zeros(len(self._products), dtype=np.float32)
+        having, fit = self._catalogue.having, np.zeros(len(self._catalogue), dtype=np.float32)
         if recipient:
-            gender = self._gender_of.get(recipient)
-            named = self.named(recipient)
+            fit[having("recipient")] = FOR_OTHERS
+            if gender := self._gender_of.get(recipient):
+                fit[having("gender") & ~having("gender", (gender, "unisex"))] = FOR_OTHERS
+                fit[having("gender", (gender,))] = GENDER
             # Babies, children and pets get presents of their own: a girls' backpack is nothing for a wife.
-            apart = self._those(lambda p: not self._apart.isdisjoint({*p.recipient} - {recipient}))
-            by_gender = self._those(lambda p: gender is not None and p.gender == gender)
-            for_others = self._those(lambda p: bool(p.recipient) or _of_other(p.gender, gender))
-            fit += np.select(
-                [named, apart, by_gender, for_others], [NAMED, FOR_OTHERS, GENDER, FOR_OTHERS], 0.0
-            )
+            fit[having("recipient", self._apart - {recipient})] = FOR_OTHERS
+            fit[self.named(recipient)] = NAMED
         if recipient or occasion:
-            fits = self._those(lambda p: occasion in p.occasion)
-            bound = self._those(lambda p: bool(p.occasion))
-            fit += np.select([fits, bound], [OCCASION, FOR_OTHERS if occasion else BOUND], 0.0)
+            fits = having("occasion", (occasion,) if occasion else ())
+            fit[having("occasion") & ~fits] += FOR_OTHERS if occasion else BOUND
+            fit[fits] += OCCASION
         fit.flags.writeable = False
         return fit
 
     def named(self, recipient: str) -> Mask:
         """Return the items whose listing names the recipient, shape (n_items,)."""
-        return self._those(lambda product: recipient in product.recipient)
+        return self._catalogue.having("recipient", (recipient,))
 
     def presents(self, allowed: Mask, fit: npt.NDArray[np.float32]) -> Mask:
         """Return those of the allowed items that can be given: they say whom they are for, or are giftable.
@@ -105,11 +102,5 @@ class Gifts:
         return [Evidence("filter", {"attribute": name, "value": value}) for name, value in said]
 
     def _is_giftable(self, product: Product) -> bool:
-        return product.category in self._taxonomy and self._taxonomy.giftable(product.category)
-
-    def _those(self, holds: Callable[[Product], bool]) -> npt.NDArray[np.bool_]:
-        return np.fromiter((holds(p) for p in self._products), dtype=np.bool_, count=len(self._products))
-
-
-def _of_other(gender: str | None, wanted: str | None) -> bool:
-    return wanted is not None and gender not in (None, wanted, "unisex")
+        taxonomy = self._catalogue.taxonomy
+        return product.category in taxonomy and taxonomy.giftable(product.category)

@@ -47,7 +47,7 @@ class DenseIndex:
         return cls(faiss.read_index(str(file)))
 
     def near(
-        self, vector: npt.NDArray[np.float32], allowed: npt.NDArray[np.bool_], floor: float
+        self, vector: npt.NDArray[np.float32], allowed: npt.NDArray[np.bool_], floor: float, limit: int
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """Return positions and cosines of the allowed items nearer to `vector` than `floor`, nearest first.
 
@@ -59,6 +59,8 @@ class DenseIndex:
             Shape (n_items,); no other item is looked at.
         floor
             Cosine above which an item counts as near.
+        limit
+            Most items to return.
         """
         if not allowed.any():
             return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
@@ -66,10 +68,14 @@ class DenseIndex:
         selector = _faiss.IDSelectorBitmap(bits)
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
         if isinstance(self._index, faiss.IndexHNSW):
-            return self._near_by_graph(query, allowed, selector, floor)
+            return self._near_by_graph(query, allowed, selector, floor, limit)
         _, cosines, ids = self._index.range_search(query, floor, params=_faiss.SearchParameters(sel=selector))
-        order = np.argsort(-cosines, kind="stable")
+        order = np.argsort(-cosines, kind="stable")[:limit]
         return ids[order].astype(np.intp), cosines[order]
+
+    def vectors_of(self, positions: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """Return the vectors of the items at `positions`, shape (len(positions), dimension)."""
+        return self.vectors[positions]
 
     def _near_by_graph(
         self,
@@ -77,20 +83,17 @@ class DenseIndex:
         allowed: npt.NDArray[np.bool_],
         selector: faiss.IDSelector,
         floor: float,
+        limit: int,
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         few = np.flatnonzero(allowed)
         if len(few) <= FLAT_LIMIT:
             # A walk through a graph of which hardly a node is allowed misses some: look at each instead.
             ids, cosines = few, self.vectors[few] @ query[0]
         else:
-            parameters = _faiss.SearchParametersHNSW(sel=selector, efSearch=4 * GRAPH_DEPTH)
-            found, labels = self._index.search(query, GRAPH_DEPTH, params=parameters)
+            parameters = _faiss.SearchParametersHNSW(sel=selector, efSearch=4 * limit)
+            found, labels = self._index.search(query, limit, params=parameters)
             ids, cosines = labels[0], found[0]
         near = (ids >= 0) & (cosines > floor)
         ids, cosines = ids[near], cosines[near]
-        order = np.argsort(-cosines, kind="stable")
+        order = np.argsort(-cosines, kind="stable")[:limit]
         return ids[order].astype(np.intp), cosines[order]
-
-
-GRAPH_DEPTH = 500
-"""Items that a graph search returns at most."""

@@ -11,6 +11,7 @@ import json
 import re
 import threading
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,9 @@ FIELD_REPEATS = {"title": 3, "category": 2, "attributes": 1, "description": 1}
 MIN_BEGINNING, ALIKE = 4, 0.6
 """Letters and share of a word that two words which look alike begin with."""
 
+LAST = chr(0x10FFFF)
+"""Comes after every letter."""
+
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch"}
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
@@ -44,8 +48,10 @@ class Analyzer:
 
     def words(self, text: str) -> list[str]:
         """Return the plain words of `text`, stop words left out."""
-        plain = unicodedata.normalize("NFKD", APOSTROPHE.sub("", text)).casefold()
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
+        plain = APOSTROPHE.sub("", text).casefold()
+        if not plain.isascii():
+            plain = unicodedata.normalize("NFKD", plain).casefold()
+            plain = "".join(c for c in plain if not unicodedata.combining(c))
         return [word for word in WORD.findall(plain) if word not in self._stop]
 
     def stems(self, words: Iterable[str]) -> list[str]:
@@ -55,24 +61,37 @@ class Analyzer:
         return stems
 
 
+Postings = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
+"""Positions of the items that state a word, each once, and what BM25 gives each of them for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
     """How the items match one query of `len(words)` words.
 
-    `scores` (n_items,) is BM25; `stated` (len(words), n_items) says which words an item states; `information`
-    (len(words),) is what each word tells.
+    `postings` says of each word which items state it; `information` (len(words),) is what each word tells;
+    `scores` (n_items,) is BM25.
     """
 
     words: tuple[str, ...]
-    scores: npt.NDArray[np.float32]
-    stated: npt.NDArray[np.bool_]
+    postings: tuple[Postings, ...]
     information: npt.NDArray[np.float32]
+    scores: npt.NDArray[np.float32]
+
+    def stated(self, words: Collection[str]) -> bool:
+        """Tell whether any item states any of these words."""
+        return any(
+            len(items) for word, (items, _) in zip(self.words, self.postings, strict=True) if word in words
+        )
 
     def coverage_of(self, words: Collection[str]) -> npt.NDArray[np.float32]:
         """Return the share of these words' information that each item states, shape (n_items,), 0…1."""
-        weights = np.where([word in words for word in self.words], self.information, 0.0)
-        total = float(weights.sum())
-        coverage: npt.NDArray[np.float32] = (weights @ self.stated / (total or 1.0)).astype(np.float32)
+        weights = np.where([word in words for word in self.words], self.information, np.float32(0.0))
+        total = weights.sum() or np.float32(1.0)
+        coverage = np.zeros_like(self.scores)
+        for weight, (items, _) in zip(weights / total, self.postings, strict=True):
+            if weight:
+                coverage[items] += weight
         return coverage
 
 
@@ -84,6 +103,11 @@ class LexicalIndex:
         self.analyzer = analyzer
         self._bm25 = bm25
         self._vocabulary: dict[str, int] = bm25.vocab_dict
+        self._terms = sorted(self._vocabulary)
+        # The columns of a sparse matrix of items by terms are what a search needs: whole rows it never does.
+        self._weights: npt.NDArray[np.float32] = bm25.scores["data"]
+        self._items: npt.NDArray[np.int32] = bm25.scores["indices"]
+        self._starts: npt.NDArray[np.int64] = bm25.scores["indptr"]
 
     @classmethod
     def build(cls, documents: Sequence[dict[str, str]], language: str = "en") -> LexicalIndex:
@@ -109,29 +133,44 @@ class LexicalIndex:
     def match(self, text: str) -> LexicalMatch:
         """Match `text` against every item; repeated words count once."""
         words = tuple(dict.fromkeys(self.analyzer.words(text)))
-        stems = self.analyzer.stems(words)
-        per_word = np.zeros((len(words), self.n_items), dtype=np.float32)
-        for row, stem in enumerate(stems):
-            for term in self._spellings(stem, stems[row + 1] if row + 1 < len(stems) else "", row, stems):
-                per_word[row] = np.maximum(per_word[row], self._bm25.get_scores([term]))
-        stated = per_word > 0
-        counts = stated.sum(axis=1)
+        stems = ["", *self.analyzer.stems(words), ""]
+        postings = tuple(self._any_of(self._spellings(*stems[row : row + 3])) for row in range(len(words)))
+        scores = np.zeros(self.n_items, dtype=np.float32)
+        for items, weights in postings:
+            scores[items] += weights
+        counts = np.array([len(items) for items, _ in postings])
         information = np.log1p((self.n_items - counts + 0.5) / (counts + 0.5)).astype(np.float32)
-        return LexicalMatch(words, per_word.sum(axis=0), stated, information)
+        return LexicalMatch(words, postings, information, scores)
 
     def spelled_like(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Return which items state a word that begins as one of these does, shape (n_items,)."""
-        begins = tuple(
-            stem[: max(MIN_BEGINNING, round(ALIKE * len(stem)))] for stem in self.analyzer.stems(words)
-        )
         alike = np.zeros(self.n_items, dtype=np.bool_)
-        for term in (term for term in self._vocabulary if begins and term.startswith(begins)):
-            alike |= self._bm25.get_scores([term]) > 0
+        for stem in self.analyzer.stems(words):
+            begin = stem[: max(MIN_BEGINNING, round(ALIKE * len(stem)))]
+            first, after = bisect_left(self._terms, begin), bisect_left(self._terms, begin + LAST)
+            for term in self._terms[first:after]:
+                alike[self._postings(term)[0]] = True
         return alike
 
-    def _spellings(self, stem: str, following: str, row: int, stems: list[str]) -> list[str]:
+    def _any_of(self, terms: Sequence[str]) -> Postings:
+        """Return the items that state any of the terms; what states several counts by the best of them."""
+        found = [self._postings(term) for term in terms]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
+        items, rows = np.unique(np.concatenate([items for items, _ in found]), return_inverse=True)
+        best = np.zeros(len(items), dtype=np.float32)
+        np.maximum.at(best, rows, np.concatenate([weights for _, weights in found]))
+        return items, best
+
+    def _postings(self, term: str) -> Postings:
+        column = self._vocabulary[term]
+        start, end = self._starts[column], self._starts[column + 1]
+        return self._items[start:end], self._weights[start:end]
+
+    def _spellings(self, before: str, stem: str, following: str) -> list[str]:
         """Ways in which a listing may write the word: as it is, or joined with a neighbour."""
-        before = stems[row - 1] if row else ""
         return [way for way in {stem, stem + following, before + stem} if way in self._vocabulary]
 
 

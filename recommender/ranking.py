@@ -2,59 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import Catalogue
+from recommender.index import DenseIndex
 from recommender.reasons import Ground
-from recommender.rerank import arrange, nearest_first, sort_exactly
+from recommender.rerank import Rows, Vector, arrange, nearest_first, sort_exactly
 from recommender.types import Filters, Hit, SearchRequest, SearchResult
 
 
 class Ranking:
-    """Positions in their order; evidence is gathered only for the page that is shown.
+    """The candidates of a request; their order and evidence are worked out only for the page that is shown.
 
     Parameters
     ----------
-    order
-        Positions, best first.
+    candidates
+        Positions, shape (n,).
     scores
-        Shape (n_items,).
+        Shape (n,).
+    first
+        Gives the first so many rows of `candidates` in their order.
     catalogue
         The products.
-    unstated
-        Per position, the excluded attributes that its listing does not state; empty if none is excluded.
     evidence
         Gives the evidence of a position.
     """
 
     def __init__(
         self,
-        order: npt.NDArray[np.intp],
-        scores: npt.NDArray[np.float32],
+        candidates: Rows,
+        scores: Vector,
+        first: Callable[[int], Rows],
         catalogue: Catalogue,
-        unstated: Sequence[tuple[str, ...]],
         evidence: Ground,
     ) -> None:
-        self.order = order
-        self._scores, self._catalogue = scores, catalogue
-        self._unstated, self._evidence = unstated, evidence
+        self.total = len(candidates)
+        self._candidates, self._scores, self._first = candidates, scores, first
+        self._catalogue, self._evidence = catalogue, evidence
 
     def page(self, request: SearchRequest, degraded: tuple[str, ...]) -> SearchResult:
         """Return the hits from `request.offset` on, at most `request.k`, and the number of all."""
-        first = max(request.offset, 0)
+        skipped = max(request.offset, 0)
+        rows = self._first(skipped + max(request.k, 0))[skipped:] if skipped < self.total else ()
         hits = tuple(
             Hit(
-                self._catalogue.products[i],
-                float(self._scores[i]),
-                self._evidence(i),
-                self._unstated[i] if self._unstated else (),
+                self._catalogue.products[position],
+                float(score),
+                self._evidence(position),
+                self._catalogue.unstated(position, request.filters),
             )
-            for i in self.order[first : first + max(request.k, 0)].tolist()
+            for position, score in ((int(self._candidates[row]), self._scores[row]) for row in rows)
         )
-        return SearchResult(hits, len(self.order), request.filters, degraded=degraded)
+        return SearchResult(hits, self.total, request.filters, degraded=degraded)
 
 
 class Ranker:
@@ -64,31 +66,27 @@ class Ranker:
     stock. In a list that was to be sorted, availability plays no part: it is exact.
     """
 
-    def __init__(self, catalogue: Catalogue, vectors: npt.NDArray[np.float32]) -> None:
-        self._catalogue, self._vectors = catalogue, vectors
-        self._out_of_stock = np.array([p.availability != "in_stock" for p in catalogue.products])
-        self._first_sold = np.array(
-            [p.first_sold.toordinal() if p.first_sold else 0 for p in catalogue.products], dtype=np.int64
-        )
+    def __init__(self, catalogue: Catalogue, dense: DenseIndex) -> None:
+        self._catalogue, self._dense = catalogue, dense
 
     def rank(
         self,
-        candidates: npt.NDArray[np.intp],
-        scores: npt.NDArray[np.float32],
+        candidates: Rows,
+        scores: Vector,
         filters: Filters,
         *,
         popular: npt.NDArray[np.integer],
         evidence: Ground,
         wished: Filters | None = None,
     ) -> Ranking:
-        """Return the candidates in their order.
+        """Return the ranking of the candidates.
 
         Parameters
         ----------
         candidates
-            Positions.
+            Positions, shape (n,).
         scores
-            Shape (n_items,).
+            Shape (n,).
         filters
             What was asked: its sort and exclusions matter here.
         popular
@@ -98,21 +96,24 @@ class Ranker:
         wished
             The filters before their price limits were given up: the nearest in price come first.
         """
-        unstated = self._catalogue.unstated(filters) if filters.exclude else ()
-        last = np.fromiter(map(bool, unstated), np.bool_, len(unstated)) if unstated else None
-        last = np.zeros(len(scores), dtype=np.bool_) if last is None else last
-        tiers = 2 * last.astype(np.int8) + self._out_of_stock
-        if wished:
-            distances = self._catalogue.price_distances(wished)
-            order = nearest_first(candidates, distances, scores, tiers=tiers)
-        elif filters.sort == "relevance":
-            order = arrange(candidates, scores, self._vectors, tiers=tiers)
-        else:
-            keys = {
-                "price_asc": self._catalogue.prices,
-                "price_desc": self._catalogue.prices,
-                "popularity": popular if len(popular) else np.zeros(len(scores)),
-                "newest": self._first_sold,
-            }[filters.sort]
-            order = sort_exactly(candidates, filters.sort, keys, scores, last=last)
-        return Ranking(order, scores, self._catalogue, unstated, evidence)
+        last = self._catalogue.silent(filters)[candidates]
+        tiers = 2 * last.astype(np.int8) + ~self._catalogue.in_stock[candidates]
+
+        def first(count: int) -> Rows:
+            if wished:
+                distances = self._catalogue.price_distances(wished)[candidates]
+                return nearest_first(distances, scores, tiers, count)
+            if filters.sort == "relevance":
+                return arrange(scores, tiers, lambda rows: self._dense.vectors_of(candidates[rows]), count)
+            keys = self._keys(filters, candidates, popular)
+            return sort_exactly(filters.sort, keys, scores, last, count)
+
+        return Ranking(candidates, scores, first, self._catalogue, evidence)
+
+    def _keys(
+        self, filters: Filters, candidates: Rows, popular: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.number]:
+        if filters.sort == "popularity":
+            return popular[candidates] if len(popular) else np.zeros(len(candidates))
+        columns = {"newest": self._catalogue.first_sold}
+        return columns.get(filters.sort, self._catalogue.prices)[candidates]

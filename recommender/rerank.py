@@ -1,7 +1,12 @@
-"""From relevance to an order: what behaviour adds, what must come last, exact sorts, and variety."""
+"""From relevance to an order: what behaviour adds, what must come last, exact sorts, and variety.
+
+Everything here is of the *candidates* of one request: arrays have one row a candidate, and an order names
+rows. Only as much of an order is worked out as a page needs: of a million candidates five are shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +29,12 @@ VARIETY = 0.25
 
 Vector = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What behaviour says of each item, each of shape (n_items,) and 0…1; customers as counts.
+    """What behaviour says of each candidate, each of shape (n_candidates,) and 0…1; customers as counts.
 
     `user`: the customer's own scores; `session`: neighbours of what was looked at; `popular`: recent
     customers on a logarithmic scale.
@@ -39,13 +45,15 @@ class Signals:
     popular: Vector
 
     @classmethod
-    def of(cls, scores: PublishedScores, n_items: int) -> Signals:
-        """Spread the packed arrays of the score store over all items."""
+    def of(cls, scores: PublishedScores, candidates: Rows, n_items: int) -> Signals:
+        """Take from the packed arrays of the score store what they say of the items at `candidates`."""
         user, session = np.zeros(n_items, np.float32), np.zeros(n_items, np.float32)
         user[scores.user["item"]] = _to_one(scores.user["score"])
         for neighbours in scores.neighbours.values():
             session[neighbours["item"]] += neighbours["score"]
-        return cls(user, _to_one(session), _to_one(np.log1p(scores.popular)))
+        most = float(np.log1p(scores.popular.max(initial=0)))
+        popular = np.log1p(scores.popular[candidates]) / (most or 1.0)
+        return cls(user[candidates], _to_one(session)[candidates], popular.astype(np.float32))
 
 
 def _to_one(values: npt.NDArray[np.generic]) -> Vector:
@@ -57,7 +65,7 @@ def _to_one(values: npt.NDArray[np.generic]) -> Vector:
 def blend(
     relevance: Vector, signals: Signals, *, gift: Vector | float = 0.0, pack: Mask | float = 0.0
 ) -> Vector:
-    """Return each item's score, shape (n_items,): relevance plus signals.
+    """Return each candidate's score: relevance plus signals.
 
     `gift` is how well an item suits recipient and occasion, `pack` marks those of the count asked for.
     """
@@ -72,74 +80,91 @@ def blend(
     return score
 
 
-def arrange(
-    candidates: npt.NDArray[np.intp], scores: Vector, vectors: Vector, *, tiers: npt.NDArray[np.integer]
-) -> npt.NDArray[np.intp]:
-    """Order candidates tier by tier, the lowest first; in a tier by score, with variety among the best.
+def lowest(count: int, *keys: npt.NDArray[np.generic]) -> Rows:
+    """Return the rows of the `count` lowest keys, in order.
 
-    `tiers` has shape (n_items,); the best are `WINDOW` items a tier.
+    The first key decides, where it ties the next, at last the earlier row. Costs a pass a key, not a sort of
+    all rows.
     """
-    order = candidates[np.argsort(-scores[candidates], kind="stable")]
+    wanted = min(count, len(keys[0]))
+    left = np.arange(len(keys[0]))
+    sure = [np.empty(0, dtype=np.intp)]
+    for key in keys:
+        if not 0 < wanted < len(left):
+            break
+        values = key[left]
+        cut = np.partition(values, wanted - 1)[wanted - 1]
+        sure.append(left[values < cut])
+        wanted -= len(sure[-1])
+        left = left[values == cut]
+    rows = np.concatenate([*sure, left[:wanted]])
+    order: Rows = rows[np.lexsort((rows, *(key[rows] for key in reversed(keys))))]
+    return order
+
+
+def arrange(
+    scores: Vector,
+    tiers: npt.NDArray[np.integer],
+    vectors_of: Callable[[Rows], Vector],
+    count: int,
+) -> Rows:
+    """Return the first `count` rows tier by tier, the lowest first; in a tier by score, with variety.
+
+    Variety is sought among the `WINDOW` best of a tier. `vectors_of` gives the unit vectors of rows.
+    """
     parts = [np.empty(0, dtype=np.intp)]
-    for tier in np.unique(tiers[order]):
-        part = order[tiers[order] == tier]
-        parts += [diversify(part[:WINDOW], scores, vectors), part[WINDOW:]]
+    for tier in np.flatnonzero(np.bincount(tiers)):
+        if count <= 0:
+            break
+        rows = np.flatnonzero(tiers == tier)
+        best = rows[lowest(max(count, WINDOW), -scores[rows])]
+        window = best[:WINDOW]
+        varied = window[diversify(scores[window], vectors_of(window))]
+        parts.append(np.concatenate([varied, best[WINDOW:]])[:count])
+        count -= len(parts[-1])
     return np.concatenate(parts)
 
 
 def nearest_first(
-    candidates: npt.NDArray[np.intp],
-    distances: npt.NDArray[np.integer],
-    scores: Vector,
-    *,
-    tiers: npt.NDArray[np.integer],
-) -> npt.NDArray[np.intp]:
-    """Order candidates tier by tier, then by distance (n_items,) from the price asked for, then by score."""
-    keys = (-scores[candidates], distances[candidates], tiers[candidates])
-    order: npt.NDArray[np.intp] = candidates[np.lexsort(keys)]
-    return order
+    distances: npt.NDArray[np.integer], scores: Vector, tiers: npt.NDArray[np.integer], count: int
+) -> Rows:
+    """Return the first `count` rows by tier, then by distance from the price asked for, then by score."""
+    return lowest(count, tiers, distances, -scores)
 
 
-def sort_exactly(
-    candidates: npt.NDArray[np.intp], sort: Sort, keys: npt.NDArray[np.generic], scores: Vector, *, last: Mask
-) -> npt.NDArray[np.intp]:
-    """Order candidates by `keys` (ascending for `price_asc`, else descending), ties by score.
+def sort_exactly(sort: Sort, keys: npt.NDArray[np.number], scores: Vector, last: Mask, count: int) -> Rows:
+    """Return the first `count` rows by `keys` (ascending for `price_asc`, else descending), ties by score.
 
     Those marked `last` come after all others, as an exclusion promises.
     """
-    key = keys[candidates].astype(np.float64)
-    key = key if sort == "price_asc" else -key
-    order: npt.NDArray[np.intp] = candidates[np.lexsort((-scores[candidates], key, last[candidates]))]
-    return order
+    signed = keys.astype(np.int64)
+    return lowest(count, last, signed if sort == "price_asc" else -signed, -scores)
 
 
-def diversify(order: npt.NDArray[np.intp], scores: Vector, vectors: Vector) -> npt.NDArray[np.intp]:
-    """Reorder so that near-identical items do not stand together: maximal marginal relevance.
+def diversify(scores: Vector, vectors: Vector) -> Rows:
+    """Return the rows so ordered that near-identical items do not stand together: maximal marginal relevance.
 
     Carbonell, Goldstein (1998): The use of MMR, diversity-based reranking for reordering documents
     and producing summaries. SIGIR '98, https://doi.org/10.1145/290941.291025
 
     Parameters
     ----------
-    order
-        Positions, best first.
     scores
-        Shape (n_items,).
+        Shape (n,), best first.
     vectors
-        Shape (n_items, dimension), each of length 1.
+        Shape (n, dimension), each of length 1.
     """
-    if len(order) < 3:
-        return order
-    gain = (1 - VARIETY) * scores[order]
-    near = vectors[order]
+    if len(scores) < 3:
+        return np.arange(len(scores))
+    gain = (1 - VARIETY) * scores
     chosen = [0]
-    left = np.ones(len(order), dtype=bool)
+    left = np.ones(len(scores), dtype=bool)
     left[0] = False
     # A row at a time: one small matrix product would wake BLAS's threads, which costs more than it saves.
-    nearest = near @ near[0]
+    nearest = vectors @ vectors[0]
     while left.any():
         best = int(np.where(left, gain - VARIETY * nearest, -np.inf).argmax())
         chosen.append(best)
         left[best] = False
-        nearest = np.maximum(nearest, near @ near[best])
-    return order[chosen]
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+    return np.array(chosen)

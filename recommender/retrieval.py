@@ -19,6 +19,7 @@ from recommender.fusion import reciprocal_rank_fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex, LexicalMatch
 from recommender.lexicon import Lexicon
+from recommender.rerank import lowest
 from recommender.search_words import SearchWords
 from recommender.words import tokens
 
@@ -34,6 +35,9 @@ EXPLAINED_LEXICAL_WEIGHT = 0.3
 
 DEPTH = 300
 """Items of each ranking that take part in the fusion."""
+
+NEAREST = 1000
+"""Most items that answer a text by meaning alone: in a catalogue of millions the nearest are enough."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -151,30 +155,41 @@ class Retriever:
         Vectors of words are near when they are spelled alike: where no listing states any of the words, a
         toaster is no "Toast" card.
         """
-        if not decisive or words.stated[[word in decisive for word in words.words]].any():
+        if not decisive or words.stated(decisive):
             return np.zeros(self.dense.n_items, dtype=np.bool_)
         return self.lexical.spelled_like(decisive)
 
     def _cosines(self, vector: npt.NDArray[np.float32], allowed: Mask) -> npt.NDArray[np.float32]:
         cosines = np.zeros(self.dense.n_items, dtype=np.float32)
-        positions, near = self.dense.near(vector, allowed, self.floor)
+        positions, near = self.dense.near(vector, allowed, self.floor, NEAREST)
         cosines[positions] = near
         return cosines
 
+    def like(self, position: int, allowed: Mask) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """Return positions and cosines of the allowed items that are like the one at `position`."""
+        (vector,) = self.dense.vectors_of(np.array([position]))
+        return self.dense.near(vector, allowed, self.floor, NEAREST)
+
     def near(self, text: str, allowed: Mask) -> npt.NDArray[np.float32]:
-        """Return how near each allowed item is to `text` in meaning, shape (n_items,), the nearest 1."""
-        positions, cosines = self.dense.near(self.encoder.encode([text])[0], allowed, 0.0)
-        nearness = np.zeros(self.dense.n_items, dtype=np.float32)
-        nearness[positions] = cosines / (cosines[0] if len(cosines) else 1.0)
+        """Return how near each allowed item is to `text` in meaning, shape (n_items,), the nearest 1.
+
+        Past the `NEAREST` all count as near as the last of them.
+        """
+        positions, cosines = self.dense.near(self.encoder.encode([text])[0], allowed, 0.0, NEAREST)
+        if not len(cosines):
+            return np.zeros(self.dense.n_items, dtype=np.float32)
+        beyond = cosines[-1] / cosines[0] if len(cosines) == NEAREST else 0.0
+        nearness = np.full(self.dense.n_items, beyond, dtype=np.float32)
+        nearness[positions] = cosines / cosines[0]
         return nearness
 
     def _relevance(
         self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask, lexical_weight: float
     ) -> npt.NDArray[np.float32]:
-        close, _ = self.dense.near(vector, allowed, 0.0)
+        close, _ = self.dense.near(vector, allowed, 0.0, DEPTH)
         stated = np.flatnonzero(allowed & (words.scores > 0))
-        stated = stated[np.argsort(-words.scores[stated], kind="stable")]
-        rankings, weights = [stated[:DEPTH], close[:DEPTH]], [lexical_weight, DENSE_WEIGHT]
+        stated = stated[lowest(DEPTH, -words.scores[stated])]
+        rankings, weights = [stated, close], [lexical_weight, DENSE_WEIGHT]
         fused = reciprocal_rank_fusion(rankings, self.dense.n_items, weights=weights)
         top = float(fused.max(initial=0.0))
         return fused / top if top else fused

@@ -110,13 +110,16 @@ def test_allowed_equals_a_judge_of_single_products(items: tuple[Product, ...], w
 @given(catalogues, exclusions)
 def test_unstated_names_the_excluded_attributes_a_listing_is_silent_on(items, excluded) -> None:
     catalogue = Catalogue(items, TAXONOMY, "GBP")
-    for product, unstated in zip(items, catalogue.unstated(Filters(exclude=excluded)), strict=True):
+    filters = Filters(exclude=excluded)
+    for position, product in enumerate(items):
+        unstated = catalogue.unstated(position, filters)
         silent = {
             a
             for a, values in excluded.items()
             if values and not said(product, a) | set(product.mentions.get(a, ()))
         }
         assert set(unstated) == silent
+        assert catalogue.silent(filters)[position] == bool(silent)
 
 
 @given(products("p1"))

@@ -14,7 +14,7 @@ from recommender.fusion import reciprocal_rank_fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.relax import relaxations
-from recommender.rerank import arrange, diversify, nearest_first, sort_exactly
+from recommender.rerank import arrange, diversify, lowest, nearest_first, sort_exactly
 
 
 class TestArtifacts:
@@ -146,7 +146,7 @@ class TestDenseIndex:
     def test_only_allowed_items_above_the_floor_nearest_first(self, index: DenseIndex) -> None:
         query = index.vectors[0]
         allowed = np.arange(1000) % 3 == 0
-        ids, cosines = index.near(query, allowed, 0.4)
+        ids, cosines = index.near(query, allowed, 0.4, 500)
         exact = index.vectors @ query
         assert allowed[ids].all()
         assert (np.diff(cosines) <= 0).all()
@@ -155,7 +155,7 @@ class TestDenseIndex:
         assert len(set(ids) & set(expected)) >= 0.95 * len(expected)
 
     def test_nothing_allowed_is_nothing_found(self, index: DenseIndex) -> None:
-        ids, cosines = index.near(index.vectors[0], np.zeros(1000, dtype=bool), 0.0)
+        ids, cosines = index.near(index.vectors[0], np.zeros(1000, dtype=bool), 0.0, 10)
         assert len(ids) == len(cosines) == 0
 
     def test_saved_and_loaded_it_answers_the_same(self, index: DenseIndex, tmp_path: Path) -> None:
@@ -163,8 +163,8 @@ class TestDenseIndex:
         loaded = DenseIndex.load(tmp_path / "dense.faiss")
         everything = np.ones(1000, dtype=bool)
         for one, other in zip(
-            index.near(index.vectors[5], everything, 0.3),
-            loaded.near(index.vectors[5], everything, 0.3),
+            index.near(index.vectors[5], everything, 0.3, 500),
+            loaded.near(index.vectors[5], everything, 0.3, 500),
             strict=True,
         ):
             np.testing.assert_array_equal(one, other)
@@ -186,32 +186,40 @@ class TestOrder:
     SCORES = np.array([1.0, 0.99, 0.95], dtype=np.float32)
 
     def test_twins_do_not_stand_together(self) -> None:
-        assert diversify(np.arange(3), self.SCORES, self.VECTORS).tolist() == [0, 2, 1]
+        assert diversify(self.SCORES, self.VECTORS).tolist() == [0, 2, 1]
 
     def test_equal_scores_are_no_division_by_zero(self) -> None:
-        order = diversify(np.arange(3), np.ones(3, dtype=np.float32), self.VECTORS)
+        order = diversify(np.ones(3, dtype=np.float32), self.VECTORS)
         assert sorted(order.tolist()) == [0, 1, 2]
 
     def test_every_candidate_comes_exactly_once_and_the_last_ones_last(self) -> None:
         rng = np.random.default_rng(1)
-        vectors = rng.normal(size=(300, 8)).astype(np.float32)
+        vectors, scores = rng.normal(size=(300, 8)).astype(np.float32), rng.random(300).astype(np.float32)
         tiers = rng.integers(0, 4, 300)
-        candidates = np.flatnonzero(rng.random(300) < 0.8)
-        order = arrange(candidates, rng.random(300).astype(np.float32), vectors, tiers=tiers)
-        assert sorted(order.tolist()) == candidates.tolist()
+        order = arrange(scores, tiers, vectors.__getitem__, 300)
+        assert sorted(order.tolist()) == list(range(300))
         assert np.diff(tiers[order]).min() >= 0
+        for count in (0, 1, 59, 61, 200, 400):
+            assert arrange(scores, tiers, vectors.__getitem__, count).tolist() == order[:count].tolist()
 
     def test_the_nearest_in_price_comes_first_whatever_its_score(self) -> None:
         scores, tiers = np.array([0.9, 0.1, 0.5, 1.0], dtype=np.float32), np.array([0, 0, 0, 1])
-        order = nearest_first(np.arange(4), np.array([375, 5, 5, 0]), scores, tiers=tiers)
-        assert order.tolist() == [2, 1, 0, 3]
+        assert nearest_first(np.array([375, 5, 5, 0]), scores, tiers, 4).tolist() == [2, 1, 0, 3]
 
     def test_sorts_put_the_unstated_last_too(self) -> None:
         keys = np.array([5, 1, 3, 1])
         last = np.array([False, True, False, False])
         scores = np.zeros(4, dtype=np.float32)
-        assert sort_exactly(np.arange(4), "price_asc", keys, scores, last=last).tolist() == [3, 2, 0, 1]
-        assert sort_exactly(np.arange(4), "price_desc", keys, scores, last=last).tolist() == [0, 2, 3, 1]
+        assert sort_exactly("price_asc", keys, scores, last, 4).tolist() == [3, 2, 0, 1]
+        assert sort_exactly("price_desc", keys, scores, last, 4).tolist() == [0, 2, 3, 1]
+        assert sort_exactly("price_desc", np.arange(4, dtype=np.uint32), scores, last, 2).tolist() == [3, 2]
+
+    def test_the_first_of_an_order_are_those_of_the_whole(self) -> None:
+        rng = np.random.default_rng(2)
+        keys = (rng.random(200) < 0.3, rng.integers(0, 5, 200), -rng.random(200).round(1))
+        whole = np.lexsort(keys[::-1]).tolist()
+        for count in (0, 1, 7, 140, 199, 200, 500):
+            assert lowest(count, *keys).tolist() == whole[:count]
 
 
 def test_wishes_are_given_up_singly_first_and_exclusions_never() -> None:
