@@ -200,7 +200,7 @@ class Recommender:
         allowed = self._catalogue.allowed(filters)
         allowed[session] = False
         if not include_purchased:
-            allowed[scores.owned] = False
+            allowed[scores.owned["item"]] = False
         candidates = np.flatnonzero(allowed)
         signals = Signals.of(scores, candidates, len(self._catalogue))
         relevance = signals.user + 0.7 * signals.session

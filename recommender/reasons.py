@@ -182,10 +182,12 @@ def _filter(attribute: str, value: Json) -> Evidence:
 
 def for_customer(position: int, scores: PublishedScores, catalogue: Catalogue) -> list[Evidence]:
     """The purchase of this customer that speaks most for the item, with the customers who bought both."""
-    for row in scores.user[scores.user["item"] == position]:
-        if row["customers"] >= MIN_CUSTOMERS:
-            return [_together("similar_customers", catalogue.products[row["because"]], int(row["customers"]))]
-    return []
+    best, score, customers = None, 0.0, 0
+    for item, neighbours in scores.grounds.items():
+        for row in neighbours[neighbours["item"] == position]:
+            if row["customers"] >= MIN_CUSTOMERS and row["score"] > score:
+                best, score, customers = item, float(row["score"]), int(row["customers"])
+    return [] if best is None else [_together("similar_customers", catalogue.products[best], customers)]
 
 
 def with_items(

@@ -48,7 +48,9 @@ class Signals:
     def of(cls, scores: PublishedScores, candidates: Rows, n_items: int) -> Signals:
         """Take from the packed arrays of the score store what they say of the items at `candidates`."""
         user, session = np.zeros(n_items, np.float32), np.zeros(n_items, np.float32)
-        user[scores.user["item"]] = _to_one(scores.user["score"])
+        best = float(scores.user["score"].max(initial=0.0)) or 1.0
+        for ranking in (scores.user, scores.owned):
+            user[ranking["item"]] = np.minimum(ranking["score"] / best, 1.0)
         for neighbours in scores.neighbours.values():
             session[neighbours["item"]] += neighbours["score"]
         most = float(np.log1p(scores.popular.max(initial=0)))

@@ -1,22 +1,52 @@
 -- Makes a written version the current one, whole or not at all.
 -- KEYS[1] pointer to the current version, KEYS[2] pointer to the previous one.
--- ARGV[1] prefix, ARGV[2] the version, ARGV[3] seconds that a version past the previous one still lives,
--- ARGV[4…] pairs of a key's name and its number of fields (1 for a string).
--- Returns 1, or the name of a key that is missing or not whole (its writer was interrupted or it expired).
-local base = ARGV[1] .. ARGV[2] .. ':'
-for i = 4, #ARGV, 2 do
-  local key, wanted = base .. ARGV[i], tonumber(ARGV[i + 1])
-  local found = redis.call('TYPE', key).ok == 'hash' and redis.call('HLEN', key) or redis.call('EXISTS', key)
-  if found ~= wanted then
-    return ARGV[i]
+-- ARGV[1] prefix, ARGV[2] the version.
+-- Returns 1, or the name of what is missing or not whole (its writer was interrupted or it expired).
+local function base_of(version)
+  return ARGV[1] .. version .. ':'
+end
+local function shards_of(version, part, count)
+  local keys = {}
+  for shard = 0, (redis.call('HGET', base_of(version) .. 'meta', count) or 0) - 1 do
+    keys[#keys + 1] = base_of(version) .. part .. ':' .. shard
+  end
+  return keys
+end
+local function parts_of(version)
+  return {
+    meta = {base_of(version) .. 'meta'},
+    popular = {base_of(version) .. 'popular'},
+    users = shards_of(version, 'users', 'user_shards'),
+    neighbours = shards_of(version, 'neighbours', 'item_shards'),
+  }
+end
+local function each(parts, command)
+  for _, keys in pairs(parts) do
+    for _, key in ipairs(keys) do
+      redis.call(command, key)
+    end
+  end
+end
+local fresh = parts_of(ARGV[2])
+for _, name in ipairs({'meta', 'popular'}) do
+  if redis.call('EXISTS', fresh[name][1]) == 0 then
+    return name
+  end
+end
+for _, name in ipairs({'users', 'neighbours'}) do
+  local fields = 0
+  for _, key in ipairs(fresh[name]) do
+    fields = fields + redis.call('HLEN', key)
+  end
+  if fields ~= tonumber(redis.call('HGET', fresh.meta[1], name)) then
+    return name
   end
 end
 local current, previous = redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])
-for i = 4, #ARGV, 2 do
-  redis.call('PERSIST', base .. ARGV[i])
-  if previous and previous ~= ARGV[2] and previous ~= current then
-    redis.call('EXPIRE', ARGV[1] .. previous .. ':' .. ARGV[i], ARGV[3])
-  end
+each(fresh, 'PERSIST')
+if previous and previous ~= ARGV[2] and previous ~= current then
+  -- Each search reads in one script, so nobody is still reading it.
+  each(parts_of(previous), 'UNLINK')
 end
 redis.call('SET', KEYS[1], ARGV[2])
 if current and current ~= ARGV[2] then

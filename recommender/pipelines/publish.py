@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import redis
 
-from recommender.artifacts import fingerprint
+from recommender.artifacts import fingerprint, open_artifact
 from recommender.catalogue import Catalogue, Interactions
 from recommender.errors import ArtifactError, ScoresUnavailableError
-from recommender.models.base import NONE, Histories
+from recommender.models.base import FORMAT
 from recommender.models.item_knn import ItemKNN
 from recommender.models.popularity import Popularity
+from recommender.models.registry import MODELS, PRODUCTION, PUBLISHED
+from recommender.pipelines.packed_scores import PackedScores
 from recommender.pipelines.train import purchases_of
-from recommender.score_store import (
-    CURRENT,
-    NEIGHBOUR,
-    OWNED,
-    POPULAR,
-    PREFIX,
-    PREVIOUS,
-    RECOMMENDED,
-    catalogue_order,
-    connect,
-    script,
-)
+from recommender.score_store import CURRENT, PREFIX, PREVIOUS, catalogue_order, connect, layout_of, script
 
-USER_DEPTH = 100
-NEIGHBOUR_DEPTH = 50
 TIMEOUT_S = 10.0
 UNFINISHED_TTL_S = 3_600
 """A version that is never switched to (its writer was killed) disappears by itself after an hour."""
 
-RETIRED_TTL_S = 60
-BATCH = 500
+BATCH = 200
 """Fields a round trip while writing, so that readers never wait long for the server."""
 
 Progress = Callable[[int, int], None]
@@ -60,27 +47,41 @@ def publish(artifacts: Path, redis_url: str, *, progress: Progress = lambda done
     """
     catalogue = Catalogue.load(artifacts / "catalogue")
     order = catalogue_order([product.id for product in catalogue.products])
-    models = artifacts / "models"
-    knn, popularity = ItemKNN.load(models / ItemKNN.name), Popularity.load(models / Popularity.name)
-    if not len(popularity.customers) == knn.similarity.shape[0] == len(catalogue):
-        raise ArtifactError(
-            "the models are of another catalogue; run: python -m recommender train --model published"
-        )
-    inputs = fingerprint(order, *(models / m.name / "arrays.npz" for m in (ItemKNN, Popularity)))
+    folders = {name: artifacts / "models" / name for name in PUBLISHED}
+    for name, folder in folders.items():
+        _check(folder, order, name)
+    arrays = [folder / "arrays.npz" for folder in folders.values()]
+    inputs = fingerprint(layout_of(order), *folders, *arrays)
     client = connect(redis_url, TIMEOUT_S)
     try:
         if _current_inputs(client) == inputs:
             return None
-        interactions = Interactions.load(artifacts / "catalogue")
-        histories = purchases_of(interactions, len(catalogue)).histories()
-        meta = {"order": order, "inputs": inputs, "days": str(popularity.days)}
-        return write_version(
-            client, PackedVersion(knn, popularity, histories, interactions.users), meta, progress
-        )
+        scores, days = _scores(artifacts, folders, len(catalogue))
+        meta = {"layout": layout_of(order), "inputs": inputs, "days": str(days)}
+        return write_version(client, scores, meta, progress)
     except redis.RedisError as error:
         raise ScoresUnavailableError(f"cannot publish: {error}") from error
     finally:
         client.close()
+
+
+def _check(folder: Path, order: str, name: str) -> None:
+    made_by = f"python -m recommender train --model {name}"
+    if open_artifact(folder, FORMAT, made_by=made_by)["order"] != order:
+        raise ArtifactError(f"model {name} is of another catalogue; run: {made_by}")
+
+
+def _scores(artifacts: Path, folders: Mapping[str, Path], n_items: int) -> tuple[PackedScores, int]:
+    popularity = Popularity.load(folders[Popularity.name])
+    interactions = Interactions.load(artifacts / "catalogue")
+    scores = PackedScores(
+        MODELS[PRODUCTION].load(folders[PRODUCTION]),
+        ItemKNN.load(folders[ItemKNN.name]),
+        popularity,
+        purchases_of(interactions, n_items).histories(),
+        interactions.users,
+    )
+    return scores, popularity.days
 
 
 def roll_back(redis_url: str) -> str:
@@ -93,68 +94,15 @@ def roll_back(redis_url: str) -> str:
     """
     client = connect(redis_url, TIMEOUT_S)
     try:
-        current, previous = client.mget(CURRENT, PREVIOUS)
-        if not previous or not current:
+        previous = client.get(PREVIOUS)
+        if not previous:
             raise ScoresUnavailableError("there is no previous version to go back to")
-        client.mset({CURRENT: previous, PREVIOUS: current})
+        _switch(client, _text(previous))
         return _text(previous)
     except redis.RedisError as error:
         raise ScoresUnavailableError(f"cannot roll back: {error}") from error
     finally:
         client.close()
-
-
-class PackedVersion:
-    """The packed arrays of one version, made one at a time: a large shop is never twice in memory."""
-
-    def __init__(
-        self, knn: ItemKNN, popularity: Popularity, histories: Histories, user_ids: tuple[str, ...]
-    ) -> None:
-        self._knn, self._histories, self._user_ids = knn, histories, user_ids
-        self._owned = histories.owned()
-        self._both = knn.customers.tocsr()
-        self.popular = popularity.customers.astype(POPULAR).tobytes()
-        self.buyers = np.flatnonzero(np.diff(self._owned.indptr))
-
-        self.n_items = knn.similarity.shape[0]
-
-    def owned(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each customer's purchases as packed positions."""
-        for user in self.buyers:
-            yield self._user_ids[user], self._owned[user].indices.astype(OWNED).tobytes()
-
-    def users(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each customer's best items, packed as `RECOMMENDED`."""
-        for user in self.buyers:
-            ids, scores = self._knn.recommend(self._histories[user : user + 1], USER_DEPTH)
-            yield (
-                self._user_ids[user],
-                self._explained(self._owned[user].indices, ids[0], scores[0]).tobytes(),
-            )
-
-    def _explained(
-        self, owned: npt.NDArray[np.int32], ids: npt.NDArray[np.int32], scores: npt.NDArray[np.float32]
-    ) -> npt.NDArray[np.void]:
-        """Add to each item what the customer owns that speaks most for it, and the customers of both."""
-        ids, scores = ids[ids != NONE], scores[ids != NONE]
-        packed = np.zeros(len(ids), dtype=RECOMMENDED)
-        if len(ids):
-            grounds = self._knn.similarity[owned].toarray()[:, ids].argmax(axis=0)
-            packed["item"], packed["score"], packed["because"] = ids, scores, owned[grounds]
-            both = np.asarray(self._both[owned[grounds], ids]).ravel()
-            packed["customers"] = np.minimum(both, np.iinfo(np.uint16).max)
-        return packed
-
-    def neighbours(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each item's nearest neighbours by its position, packed as `NEIGHBOUR`."""
-        similarity = self._knn.similarity
-        for item in np.flatnonzero(np.diff(similarity.indptr)):
-            row = slice(similarity.indptr[item], similarity.indptr[item + 1])
-            best = np.argsort(-similarity.data[row], kind="stable")[:NEIGHBOUR_DEPTH]
-            packed = np.zeros(len(best), dtype=NEIGHBOUR)
-            packed["item"], packed["score"] = similarity.indices[row][best], similarity.data[row][best]
-            packed["customers"] = np.minimum(self._both.data[row][best], np.iinfo(np.uint16).max)
-            yield str(item), packed.tobytes()
 
 
 def _text(value: bytes | str) -> str:
@@ -168,38 +116,58 @@ def _current_inputs(client: redis.Redis) -> str | None:
 
 
 def write_version(
-    client: redis.Redis, made: PackedVersion, meta: Mapping[str, str], progress: Progress
+    client: redis.Redis, scores: PackedScores, meta: Mapping[str, str], progress: Progress
 ) -> str:
-    """Write the arrays under a new name, each key expiring until the switch; return the name."""
+    """Write a version under a new name, each key expiring until the switch; return the name."""
     name = f"{meta['inputs'][:12]}-{uuid.uuid4().hex[:8]}"
-    base = f"{PREFIX}{name}:"
-    total = 2 * len(made.buyers) + made.n_items
-    counts = {"meta": len(meta), "popular": 1}
-    _put(client, base + "meta", dict(meta))
-    client.set(base + "popular", made.popular, ex=UNFINISHED_TTL_S)
-    done = 0
-    for key, fields in (("owned", made.owned()), ("users", made.users()), ("neighbours", made.neighbours())):
-        counts[key] = 0
-        while chunk := dict(islice(fields, BATCH)):
-            _put(client, base + key, chunk)
-            counts[key] += len(chunk)
-            done += len(chunk)
+    draft = Draft(client, f"{PREFIX}{name}:")
+    shards = {"user_shards": scores.user_shards, "item_shards": scores.item_shards}
+    draft.put("meta", {**meta, **scores.counts, **shards})
+    draft.put("popular", scores.popular)
+    done, total = 0, sum(scores.counts.values())
+    for part, values in (("users", scores.users()), ("neighbours", scores.neighbours())):
+        for shard, fields in values:
+            draft.put(f"{part}:{shard}", fields)
+            done += len(fields)
             progress(done, total)
-    _switch(client, name, counts)
+    _switch(client, name)
     return name
 
 
-def _put(client: redis.Redis, key: str, fields: Mapping[Any, Any]) -> None:
-    with client.pipeline(transaction=True) as batch:
-        batch.hset(key, mapping=dict(fields))
-        batch.expire(key, UNFINISHED_TTL_S)
-        batch.execute()
+class Draft:
+    """The keys of a version that is being written: left alone, they expire."""
+
+    def __init__(self, client: redis.Redis, base: str) -> None:
+        self._client, self._base = client, base
+        self._keys: dict[str, None] = {}
+        self._renewed = time.monotonic()
+
+    def put(self, name: str, value: bytes | Mapping[Any, Any]) -> None:
+        """Write a string, or add fields to a hash."""
+        key = self._base + name
+        self._keys[key] = None
+        if isinstance(value, bytes):
+            self._client.set(key, value, ex=UNFINISHED_TTL_S)
+            return
+        fields = iter(value.items())
+        while chunk := dict(islice(fields, BATCH)):
+            with self._client.pipeline(transaction=True) as batch:
+                batch.hset(key, mapping=chunk)
+                batch.expire(key, UNFINISHED_TTL_S)
+                batch.execute()
+        if time.monotonic() - self._renewed > UNFINISHED_TTL_S / 4:
+            self._renew()
+
+    def _renew(self) -> None:
+        # A large shop takes longer to score than a draft is left alone for.
+        with self._client.pipeline(transaction=False) as batch:
+            for key in self._keys:
+                batch.expire(key, UNFINISHED_TTL_S)
+            batch.execute()
+        self._renewed = time.monotonic()
 
 
-def _switch(client: redis.Redis, name: str, counts: Mapping[str, int]) -> None:
-    pairs = [part for pair in counts.items() for part in pair]
-    answer = client.register_script(script("score_switch.lua"))(
-        keys=[CURRENT, PREVIOUS], args=[PREFIX, name, RETIRED_TTL_S, *pairs]
-    )
+def _switch(client: redis.Redis, name: str) -> None:
+    answer = client.register_script(script("score_switch.lua"))(keys=[CURRENT, PREVIOUS], args=[PREFIX, name])
     if answer != 1:
         raise ScoresUnavailableError(f"version {name} is not whole (key {_text(answer)!r}); publish again")

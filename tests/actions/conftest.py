@@ -36,6 +36,7 @@ def wording() -> Wording:
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Imported here: the tests of words and constraints need no pipelines and none of what they load.
+    from recommender.models.registry import PRODUCTION
     from recommender.pipelines.build import build
     from recommender.pipelines.encoder_export import BUNDLED
     from recommender.pipelines.import_feeds import import_store
@@ -46,7 +47,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / "artifacts/encoder", folder / "encoder")
     import_store(TINY, folder)
     build(folder, model=BUNDLED, language="en")
-    for model in ("item_knn", "popularity"):
+    for model in ("item_knn", "popularity", PRODUCTION):
         train(folder, model)
     return folder
 

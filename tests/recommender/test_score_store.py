@@ -12,8 +12,18 @@ import redis
 from recommender.errors import ScoresUnavailableError
 from recommender.models.item_knn import ItemKNN
 from recommender.models.popularity import Popularity
+from recommender.pipelines import packed_scores
 from recommender.pipelines import publish as publishing
-from recommender.score_store import CURRENT, PREFIX, PREVIOUS, ScoreStore, catalogue_order
+from recommender.pipelines.packed_scores import PackedScores
+from recommender.score_store import (
+    CURRENT,
+    PREFIX,
+    PREVIOUS,
+    PublishedScores,
+    ScoreStore,
+    catalogue_order,
+    layout_of,
+)
 from tests.recommender.model_suite import BOUGHT, purchases_of
 
 USERS = tuple(f"u{number}" for number in range(8))
@@ -23,10 +33,14 @@ ORDER = catalogue_order([f"i{number}" for number in range(6)])
 def write(url: str, *, order: str = ORDER, inputs: str = "inputs-of-a-test") -> str:
     purchases = purchases_of(BOUGHT)
     knn = ItemKNN(shrink=0).fit(purchases)
-    version = publishing.PackedVersion(knn, Popularity().fit(purchases), purchases.histories(), USERS)
+    scores = PackedScores(knn, knn, Popularity().fit(purchases), purchases.histories(), USERS)
     with redis.Redis.from_url(url) as client:
-        meta = {"order": order, "inputs": inputs, "days": "30"}
-        return publishing.write_version(client, version, meta, lambda done, total: None)
+        meta = {"layout": layout_of(order), "inputs": inputs, "days": "30"}
+        return publishing.write_version(client, scores, meta, lambda done, total: None)
+
+
+def owned(scores: PublishedScores) -> set[int]:
+    return set(scores.owned["item"].tolist())
 
 
 @pytest.fixture
@@ -42,10 +56,10 @@ def test_what_is_published_is_read_back(redis_clean: str, store: ScoreStore) -> 
     assert scores.version == version
     assert scores.days == 30
     assert scores.popular.tolist() == [4, 4, 3, 4, 3, 0]
-    assert scores.owned.tolist() == [0, 1]
+    assert owned(scores) == {0, 1}
     assert scores.user["item"].tolist() == [2]
-    assert scores.user["because"][0] in (0, 1)
-    assert scores.user["customers"].tolist() == [3]
+    assert set(scores.grounds) == {0, 1}
+    assert dict(scores.grounds[1][["item", "customers"]].tolist()) == {0: 4, 2: 3}
     assert sorted(scores.neighbours[0]["item"]) == [1, 2]
     assert dict(scores.neighbours[0][["item", "customers"]].tolist()) == {1: 4, 2: 3}
     assert scores.neighbours[3]["item"].tolist() == [4]
@@ -66,8 +80,9 @@ def test_a_read_is_one_command(redis_clean: str, store: ScoreStore) -> None:
         total = client.info("stats")["total_commands_processed"]
         store.read("u1", [0, 1, 2])
         assert client.info("commandstats")["cmdstat_evalsha"]["calls"] == before + 1
-        # The two INFO commands, the EVALSHA, and what the script calls inside the server.
-        assert client.info("stats")["total_commands_processed"] - total <= 3 + 7
+        # The two INFO commands and the EVALSHA; then, inside the server, the pointer, the version's facts,
+        # the customer, the neighbours of three items and of three purchases.
+        assert client.info("stats")["total_commands_processed"] - total <= 3 + 9
 
 
 def test_popularity_travels_once_a_version(redis_clean: str, store: ScoreStore) -> None:
@@ -120,7 +135,7 @@ def test_a_service_user_of_limited_rights_can_read(redis_clean: str) -> None:
         client.execute_command("ACL", "SETUSER", "actions", "reset", *rights)
         limited = ScoreStore(redis_clean.replace("//", "//actions:pw@"), ORDER)
         try:
-            assert limited.read("u3", [0]).owned.tolist() == [0, 1]
+            assert owned(limited.read("u3", [0])) == {0, 1}
         finally:
             limited.close()
             client.execute_command("ACL", "DELUSER", "actions")
@@ -132,9 +147,9 @@ class TestPublishing:
         with redis.Redis.from_url(redis_clean, decode_responses=True) as client:
             assert client.get(CURRENT) == versions[2]
             assert client.get(PREVIOUS) == versions[1]
-            lives = [client.ttl(f"{PREFIX}{version}:users") for version in versions]
-        assert 0 < lives[0] <= publishing.RETIRED_TTL_S
-        assert lives[1:] == [-1, -1]
+            kept = {key.split(":")[2] for key in client.keys(PREFIX + "*:*")}
+            assert kept == set(versions[1:])
+            assert {client.ttl(key) for key in client.keys(PREFIX + "*")} == {-1}
 
     def test_rolling_back_and_forth(self, redis_clean: str, store: ScoreStore) -> None:
         old, new = write(redis_clean, inputs="old"), write(redis_clean, inputs="new")
@@ -148,10 +163,31 @@ class TestPublishing:
         with pytest.raises(ScoresUnavailableError, match="no previous version"):
             publishing.roll_back(redis_clean)
 
-    @pytest.mark.parametrize("survived", range(4))
+    def test_a_previous_version_that_is_not_whole_is_no_way_back(
+        self, redis_clean: str, store: ScoreStore
+    ) -> None:
+        old, new = write(redis_clean, inputs="old"), write(redis_clean, inputs="new")
+        with redis.Redis.from_url(redis_clean) as client:
+            client.delete(f"{PREFIX}{old}:users:0")
+        with pytest.raises(ScoresUnavailableError, match="users"):
+            publishing.roll_back(redis_clean)
+        assert store.read().version == new
+
+    def test_customers_are_found_in_whatever_shard_they_are(
+        self, redis_clean: str, store: ScoreStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(packed_scores, "USERS_A_SHARD", 2)
+        version = write(redis_clean)
+        with redis.Redis.from_url(redis_clean) as client:
+            assert len(client.keys(f"{PREFIX}{version}:users:*")) > 2
+        for number, bought in enumerate(BOUGHT):
+            assert owned(store.read(f"u{number}")) == set(np.flatnonzero(bought).tolist())
+
+    @pytest.mark.parametrize("survived", range(7))
     def test_killed_anywhere_it_leaves_the_old_version(
         self, redis_clean: str, store: ScoreStore, monkeypatch: pytest.MonkeyPatch, survived: int
     ) -> None:
+        monkeypatch.setattr(packed_scores, "USERS_A_SHARD", 2)
         old = write(redis_clean, inputs="old")
         steps = 0
 
@@ -172,18 +208,19 @@ class TestPublishing:
             left = [key for key in client.keys(PREFIX + "*") if old not in key and key != CURRENT]
             assert all(0 < client.ttl(key) <= publishing.UNFINISHED_TTL_S for key in left)
 
+    @pytest.mark.parametrize("part", ["meta", "popular", "users:0", "neighbours:0"])
     def test_a_version_that_expired_while_it_was_written_is_not_switched_to(
-        self, redis_clean: str, store: ScoreStore, monkeypatch: pytest.MonkeyPatch
+        self, redis_clean: str, store: ScoreStore, monkeypatch: pytest.MonkeyPatch, part: str
     ) -> None:
         old = write(redis_clean, inputs="old")
         switch = publishing._switch
 
-        def late(client: redis.Redis, name: str, counts: dict[str, int]) -> None:
-            client.delete(f"{PREFIX}{name}:neighbours")
-            switch(client, name, counts)
+        def late(client: redis.Redis, name: str) -> None:
+            client.delete(f"{PREFIX}{name}:{part}")
+            switch(client, name)
 
         monkeypatch.setattr(publishing, "_switch", late)
-        with pytest.raises(ScoresUnavailableError, match="neighbours"):
+        with pytest.raises(ScoresUnavailableError, match=part.partition(":")[0]):
             write(redis_clean, inputs="new")
         assert store.read().version == old
 
@@ -194,7 +231,7 @@ class TestPublishing:
         def read() -> None:
             while not stop.is_set():
                 scores = store.read("u3", [0])
-                seen.append((scores.version, scores.owned.tolist(), len(scores.neighbours[0])))
+                seen.append((scores.version, tuple(sorted(owned(scores))), len(scores.neighbours[0])))
 
         reader = threading.Thread(target=read)
         reader.start()
@@ -203,7 +240,7 @@ class TestPublishing:
         stop.set()
         reader.join()
         assert {version for version, _, _ in seen} <= versions
-        assert {tuple(owned) for _, owned, _ in seen} == {(0, 1)}
+        assert {bought for _, bought, _ in seen} == {(0, 1)}
         assert {count for _, _, count in seen} == {2}
 
 
@@ -242,8 +279,8 @@ class TestRedisGone:
         with pytest.raises(ScoresUnavailableError):
             store.read("u3")
         time.sleep(0.12)
-        assert store.read("u3").owned.tolist() == [0, 1]
-        assert store.read("u3").owned.tolist() == [0, 1]
+        assert owned(store.read("u3")) == {0, 1}
+        assert owned(store.read("u3")) == {0, 1}
         store.close()
 
     def test_connections_that_the_server_closed_are_made_anew(
@@ -253,11 +290,11 @@ class TestRedisGone:
         store.read("u3")
         with redis.Redis.from_url(redis_clean) as client:
             client.client_kill_filter(_type="normal", skipme=True)
-        assert store.read("u3").owned.tolist() == [0, 1]
+        assert owned(store.read("u3")) == {0, 1}
 
     def test_a_forgotten_script_is_loaded_again(self, redis_clean: str, store: ScoreStore) -> None:
         write(redis_clean)
         store.read("u3")
         with redis.Redis.from_url(redis_clean) as client:
             client.script_flush()
-        assert np.array_equal(store.read("u3").owned, [0, 1])
+        assert owned(store.read("u3")) == {0, 1}
