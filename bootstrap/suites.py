@@ -18,6 +18,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.query",)),
     (environments.ACTIONS, ("benchmarks.readings",)),
     (environments.ACTIONS, ("benchmarks.search",)),
+    (environments.ACTIONS, ("benchmarks.scores",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),
     (environments.ACTIONS, ("benchmarks.turn",)),
 )
