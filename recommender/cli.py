@@ -1,4 +1,4 @@
-"""The command line: import, build, train, publish, search, recommend, similar.
+"""The command line: import, build, train, publish, search, recommend, similar, evaluate.
 
 Commands load what they need when they run, so that `--help` answers at once.
 """
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from recommender import commands
+from recommender import commands, evaluate_cli
 from recommender.errors import RecommenderError
 from recommender.models.registry import CLASSES, PRODUCTION
 
@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     _search(command("search", "find products for a text as a shopper types it"))
     _recommend(command("recommend", "rank products for one customer or for all"))
     _similar(command("similar", "find products like one"))
+    measure = "measure rankings on held-out data"
+    kinds_measured = kinds.add_parser("evaluate", help=measure, description=measure)
+    evaluate_cli.add_commands(kinds_measured.add_subparsers(metavar="WHAT", required=True), common)
     return top
 
 

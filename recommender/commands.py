@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from recommender.errors import InputError
+from recommender.output import Progress, print_line, report, say, write_lines
 from recommender.types import Hit, Json, Money, SearchRequest
 
 MADE_OR_NOT = {True: "made", False: "up to date"}
@@ -22,8 +21,10 @@ def run_import(options: Namespace) -> None:
     """Read the feeds and report what was refused and why."""
     from recommender.pipelines.import_feeds import import_store
 
-    report = import_store(options.store, options.artifacts, options.feeds, progress=_say, force=options.force)
-    _report(options, report.to_json(), report.lines())
+    imported = import_store(
+        options.store, options.artifacts, options.feeds, progress=say, force=options.force
+    )
+    report(options, imported.to_json(), imported.lines())
 
 
 def run_build(options: Namespace) -> None:
@@ -48,13 +49,13 @@ def run_train(options: Namespace) -> None:
     sets = {"all": tuple(MODELS), "published": PUBLISHED}
     names = sets.get(options.model) or (_model(options.model),)
     done = []
-    for trained in train_each(options.artifacts, names, say=_say, progress=_training):
+    for trained in train_each(options.artifacts, names, say=say, progress=_training):
         done.append(trained)
         if len(names) > 1:
-            _say(f"{trained.name}: {trained}")
+            say(f"{trained.name}: {trained}")
     seconds = round(time.monotonic() - begun, 1)
     document: dict[str, Json] = {trained.name: trained.state for trained in done}
-    _report(options, {**document, "seconds": seconds}, [f"{trained.name}: {trained}" for trained in done])
+    report(options, {**document, "seconds": seconds}, [f"{trained.name}: {trained}" for trained in done])
 
 
 def _training(name: str) -> Progress:
@@ -74,7 +75,7 @@ def run_publish(options: Namespace) -> None:
         version = publish(options.artifacts, options.redis, progress=Progress("publishing"))
     seconds = round(time.monotonic() - begun, 1)
     line = f"scores: {version} published, {seconds:.1f} s" if version else "scores: up to date"
-    _report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
+    report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
 
 
 def run_search(options: Namespace) -> None:
@@ -114,9 +115,9 @@ def run_recommend(options: Namespace) -> None:
         include_purchased=options.include_purchased,
     )
     if options.json and not options.output:
-        _print(json.dumps(list(rows)))
+        print_line(json.dumps(list(rows)))
     else:
-        _lines(options, rows)
+        write_lines(options, rows)
 
 
 def _open(options: Namespace) -> Any:
@@ -136,9 +137,9 @@ def _model(name: str) -> str:
 def _print_hits(options: Namespace, hits: Iterable[Hit]) -> None:
     rows = [_row(hit) for hit in hits]
     if options.output:
-        _lines(options, rows)
+        write_lines(options, rows)
     else:
-        _print(json.dumps(rows, ensure_ascii=False, indent=None if options.json else 1))
+        print_line(json.dumps(rows, ensure_ascii=False, indent=None if options.json else 1))
 
 
 def _row(hit: Hit) -> dict[str, Json]:
@@ -161,56 +162,4 @@ def _report_made(options: Namespace, made: dict[str, bool], begun: float) -> Non
     if any(made.values()):
         lines[-1] += f", {seconds:.1f} s"
     states: dict[str, Json] = {name: MADE_OR_NOT[fresh] for name, fresh in made.items()}
-    _report(options, {**states, "seconds": seconds}, lines)
-
-
-def _report(options: Namespace, document: dict[str, Json], lines: Iterable[str]) -> None:
-    if options.output:
-        _lines(options, [document])
-    elif options.json:
-        _print(json.dumps(document, ensure_ascii=False))
-    else:
-        for line in lines:
-            _print(line)
-
-
-def _lines(options: Namespace, rows: Iterable[dict[str, Json]]) -> None:
-    if not options.output:
-        for row in rows:
-            _print(json.dumps(row, ensure_ascii=False))
-        return
-    target: Path = options.output
-    aside = target.with_name(f".{target.name}.new")
-    try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        aside.replace(target)
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror}") from error
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-
-
-class Progress:
-    """Says every few seconds how far a long step is, on standard error."""
-
-    def __init__(self, what: str, every_s: float = 5.0) -> None:
-        self._what, self._every_s = what, every_s
-        self._begun = self._said = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Take note that `done` of `total` are done."""
-        now = time.monotonic()
-        if now - self._said >= self._every_s or done == total:
-            self._said = now
-            taken = now - self._begun
-            left = f", about {taken * (total - done) / done:.0f} s left" if 0 < done < total else ""
-            _say(f"{self._what}: {done} of {total}, {taken:.0f} s{left}")
+    report(options, {**states, "seconds": seconds}, lines)

@@ -13,7 +13,7 @@ from typing_extensions import Self
 
 from recommender.models.base import BLOCK, Content, Histories, Ids, Model, Purchases, Scores, known_or_unknown
 from recommender.models.neighbourhoods import best_of_rows, checked_weighting, kept_entries, nearest
-from recommender.models.recency import checked_decay, weighted_histories
+from recommender.models.recency import checked_decay, weighted_histories, weighted_purchases
 
 
 class ItemKNN(Model):
@@ -24,13 +24,15 @@ class ItemKNN(Model):
     neighbours
         Neighbours kept an item.
     weighting
-        How purchases are weighted before the cosine: `cosine` (not at all), `tfidf` or `bm25` (both count
-        customers who bought nearly everything for less).
+        How purchases are weighted before the cosine: `cosine` (not at all), `root`, `tfidf` or `bm25` (all
+        three count customers who bought much for less).
     shrink
         Distrust of few customers: a similarity counts customers / (customers + shrink) of itself.
     step, half_life
         How fast a purchase fades when a customer is scored: `recency.weighted_histories`. Does not change
         which items are neighbours.
+    trend
+        Days after which a purchase counts half in finding neighbours; 0: old ones count like new.
     """
 
     name = "item_knn"
@@ -42,11 +44,13 @@ class ItemKNN(Model):
         shrink: float = 30.0,
         step: float = 1.0,
         half_life: float = 0.0,
+        trend: float = 0.0,
     ) -> None:
         self.neighbours = neighbours
         self.weighting = checked_weighting(weighting)
         self.shrink = shrink
         self.step, self.half_life = checked_decay(step, half_life)
+        _, self.trend = checked_decay(step, trend)
         self.similarity = csr_matrix((0, 0), dtype=np.float32)
         self.customers = csr_matrix((0, 0), dtype=np.int32)
 
@@ -54,7 +58,7 @@ class ItemKNN(Model):
         """Find each item's neighbours, and count for each pair the customers who bought both."""
         owned = purchases.owned()
         # Shrinking changes who is nearest, so it chooses among twice as many.
-        wide = nearest(owned, 2 * self.neighbours, self.weighting)
+        wide = nearest(weighted_purchases(purchases, self.trend), 2 * self.neighbours, self.weighting)
         both = _customers_of_both(owned, wide)
         wide.data *= both.data / (both.data + self.shrink)
         kept = best_of_rows(wide, self.neighbours)
@@ -100,6 +104,7 @@ class ItemKNN(Model):
             "shrink": self.shrink,
             "step": self.step,
             "half_life": self.half_life,
+            "trend": self.trend,
         }
 
 

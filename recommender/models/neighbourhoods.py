@@ -7,11 +7,11 @@ from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 
 from recommender.errors import InputError
 
-Weighting = Literal["cosine", "tfidf", "bm25"]
+Weighting = Literal["cosine", "root", "tfidf", "bm25"]
 
 
 def checked_weighting(name: str) -> Weighting:
@@ -26,7 +26,8 @@ def checked_weighting(name: str) -> Weighting:
 def weighted_rows(matrix: csr_matrix, weighting: Weighting) -> csr_matrix:
     """Weight `matrix`, shape (n, m), so that the product of two of its rows is their likeness.
 
-    What nearly all rows have counts for less, but for `cosine`; rows have unit length, but for `bm25`.
+    What many rows have counts for less, but for `cosine`: by the square root of how many (`root`) or the
+    logarithm of how rare it is (`tfidf`, `bm25`). Rows have unit length, but for `bm25`.
     """
     from implicit.nearest_neighbours import bm25_weight, normalize, tfidf_weight
 
@@ -36,10 +37,21 @@ def weighted_rows(matrix: csr_matrix, weighting: Weighting) -> csr_matrix:
     with np.errstate(divide="ignore", invalid="ignore"):
         if weighting == "bm25":
             weighted = bm25_weight(matrix, K1=1.2, B=0.75)
+        elif weighting == "tfidf":
+            weighted = normalize(tfidf_weight(matrix))
         else:
-            weighted = normalize(tfidf_weight(matrix) if weighting == "tfidf" else matrix)
+            having = np.diff(matrix.tocsc().indptr)
+            weighted = normalize(matrix @ diags(rarity(having, matrix.shape[0], weighting)))
     weighted.data = np.nan_to_num(weighted.data)
     return csr_matrix(weighted, dtype=np.float32)
+
+
+def rarity(having: npt.NDArray[np.integer], n: int, weighting: Weighting) -> npt.NDArray[np.float64]:
+    """Return the weight of each column in `weighted_rows`, shape (m,), `having` of n rows having it."""
+    if weighting == "cosine" or not n:
+        return np.ones(len(having))
+    weights = 1 / np.sqrt(np.maximum(having, 1)) if weighting == "root" else np.log(n) - np.log1p(having)
+    return np.asarray(weights, dtype=np.float64)
 
 
 def nearest(matrix: csr_matrix, k: int, weighting: Weighting) -> csr_matrix:

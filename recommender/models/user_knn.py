@@ -13,7 +13,13 @@ from scipy.sparse import csr_matrix, diags
 from typing_extensions import Self
 
 from recommender.models.base import Content, Histories, Ids, Model, Purchases, Scores, known_or_unknown
-from recommender.models.neighbourhoods import best_of_rows, checked_weighting, kept_entries, weighted_rows
+from recommender.models.neighbourhoods import (
+    best_of_rows,
+    checked_weighting,
+    kept_entries,
+    rarity,
+    weighted_rows,
+)
 from recommender.models.recency import checked_decay, weighted_histories, weighted_purchases
 
 
@@ -25,8 +31,8 @@ class UserKNN(Model):
     neighbours
         Customers of the training data who are asked; a customer who is among them is their own neighbour.
     weighting
-        How likeness weights items: `cosine` (all alike), `tfidf` or `bm25` (what nearly everybody buys says
-        less; bm25 also asks less of customers who bought much).
+        How likeness weights items: `cosine` (all alike), `root`, `tfidf` or `bm25` (what many buy says less;
+        with bm25 customers who bought much say less, too).
     shrink
         Distrust of few items in common: a likeness counts common / (common + shrink) of itself.
     step, half_life
@@ -59,9 +65,7 @@ class UserKNN(Model):
         self._owned_by_item = (bought > 0).astype(np.float32).T.tocsr()
         self._likeness_by_item = likeness.T.tocsr()
         buyers = np.diff(self._owned_by_item.indptr)
-        n = max(bought.shape[0], 1)
-        rarity = np.log(n) - np.log1p(buyers) if self.weighting != "cosine" else np.ones(len(buyers))
-        self._rarity = diags(rarity.astype(np.float32)) if len(rarity) else csr_matrix((0, 0))
+        self._rarity = diags(rarity(buyers, bought.shape[0], self.weighting).astype(np.float32))
 
     def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
         """Weight what every customer bought."""

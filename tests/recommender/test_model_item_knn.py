@@ -32,7 +32,7 @@ class TestItemKNN(ModelSuite):
         _, scores = model.similar_items(np.array([0], dtype=np.int32), 2)
         np.testing.assert_allclose(scores, [[4 / 6, 3 / np.sqrt(12) * 3 / 5]], rtol=1e-5)
 
-    @pytest.mark.parametrize("weighting", ["cosine", "tfidf", "bm25"])
+    @pytest.mark.parametrize("weighting", ["cosine", "root", "tfidf", "bm25"])
     def test_customers_of_both_are_counted_exactly(self, weighting: str) -> None:
         rng = np.random.default_rng(7)
         bought = (rng.random((60, 25)) < 0.2).astype(int)
@@ -65,5 +65,5 @@ class TestItemKNN(ModelSuite):
         np.testing.assert_allclose(scores, [[0.5, 0.25]])
 
     def test_an_unknown_weighting_is_refused(self) -> None:
-        with pytest.raises(InputError, match="cosine, tfidf, bm25"):
+        with pytest.raises(InputError, match="cosine, root, tfidf, bm25"):
             ItemKNN(weighting="jaccard")

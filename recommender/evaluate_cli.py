@@ -1,0 +1,54 @@
+"""The arguments of `python -m recommender evaluate …`, one sub-command for each kind of ranking."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from recommender import evaluate_commands
+
+
+def add_commands(kinds: Any, common: argparse.ArgumentParser) -> None:
+    """Add `recommend` to the sub-parsers `kinds`, with the options that all commands share."""
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = kinds.add_parser(
+            name, help=summary, description=summary, parents=[common]
+        )
+        added.set_defaults(run=getattr(evaluate_commands, f"run_evaluate_{name}"))
+        return added
+
+    _recommend(command("recommend", "rank what customers bought next, full ranking, per model"))
+
+
+def _recommend(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--interactions", type=Path, required=True, metavar="FILE", help="docs/formats.md says which kinds"
+    )
+    command.add_argument("--protocol", required=True, choices=("leave-one-out", "temporal"))
+    command.add_argument(
+        "--items",
+        choices=("new", "all"),
+        default="new",
+        help="rank what the customer never bought, or everything (%(default)s)",
+    )
+    command.add_argument("--models", nargs="+", default=["all"], metavar="NAME", help="names, or all")
+    command.add_argument(
+        "--params", type=Path, metavar="FILE", help="hyper-parameters instead of those stored for the data"
+    )
+    command.add_argument("--attributes", type=Path, metavar="FILE", help="JSON: item id to attribute ids")
+    command.add_argument(
+        "--on",
+        choices=("test", "validation"),
+        default="test",
+        help="validation: the same split one step earlier (%(default)s)",
+    )
+    command.add_argument(
+        "--tune", type=int, metavar="N", help="try N settings a model on validation data and print the best"
+    )
+    command.add_argument(
+        "--customers", type=int, metavar="N", help="rank for a sample of N customers only (a quick look)"
+    )
+    command.add_argument("--seed", type=int, default=0, help="of models, samples and intervals (%(default)s)")
+    command.add_argument("-k", type=int, default=10, metavar="N", help="length of the lists (%(default)s)")

@@ -1,0 +1,1 @@
+"""How good the rankings are: splits, metrics, the run over models, tuning, reports."""
