@@ -16,10 +16,10 @@ from scipy.sparse import csr_matrix
 from recommender.models.base import Scores
 from recommender.models.factors import Factorisation
 
-DRAWN = 100
+DRAWN = 64
 """Items, drawn evenly, that a customer's own are compared with in folding in."""
 
-STEPS = 40
+STEPS = 30
 """Steps of folding in; a fixed number, so that nobody's ranking depends on who is ranked beside them."""
 
 
@@ -103,7 +103,11 @@ class BPR(Factorisation):
         pull = own.data[:, None] / (1 + np.exp(np.clip(margins, -60, 60))) / len(drawn)
         towards = csr_matrix((pull.sum(axis=1), own.indices, own.indptr), shape=own.shape) @ items
         away = (
-            csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(len(x), len(rows))) @ pull
+            csr_matrix(
+                (np.ones(len(rows), dtype=np.float32), (rows, np.arange(len(rows)))),
+                shape=(len(x), len(rows)),
+            )
+            @ pull
         )
         gradient: Scores = self.regularization * x - towards + away @ drawn
         gradient[:, -1] = 0.0

@@ -109,13 +109,15 @@ class ItemKNN(Model):
 
 
 def _customers_of_both(owned: csr_matrix, pairs: csr_matrix) -> csr_matrix:
-    """Count for each stored pair of items the users who own both, in the layout of `pairs`."""
+    """Count for each stored pair of items the users who own both, in the layout of `pairs`.
+
+    Every pair has such users, for otherwise it would not be one; the rows of `pairs` are sorted.
+    """
     by_item = owned.T.tocsr()
-    counts = np.zeros(pairs.nnz, dtype=np.int32)
+    marks = csr_matrix((np.ones(pairs.nnz, dtype=np.int32), pairs.indices, pairs.indptr), shape=pairs.shape)
+    counts = [np.empty(0, dtype=np.int32)]
     for start in range(0, pairs.shape[0], BLOCK):
-        stop = min(start + BLOCK, pairs.shape[0])
-        both = (by_item[start:stop] @ owned).tocsr()
-        rows = np.repeat(np.arange(stop - start), np.diff(pairs.indptr[start : stop + 1]))
-        stored = slice(pairs.indptr[start], pairs.indptr[stop])
-        counts[stored] = np.asarray(both[rows, pairs.indices[stored]]).ravel()
-    return csr_matrix((counts, pairs.indices, pairs.indptr), shape=pairs.shape)
+        both = marks[start : start + BLOCK].multiply(by_item[start : start + BLOCK] @ owned).tocsr()
+        both.sort_indices()
+        counts.append(both.data.astype(np.int32))
+    return csr_matrix((np.concatenate(counts), pairs.indices, pairs.indptr), shape=pairs.shape)

@@ -22,6 +22,8 @@ from recommender.models.neighbourhoods import (
 )
 from recommender.models.recency import checked_decay, weighted_histories, weighted_purchases
 
+_TINY = np.finfo(np.float32).tiny
+
 
 class UserKNN(Model):
     """Scores an item by the likeness of the nearest customers who bought it.
@@ -83,7 +85,8 @@ class UserKNN(Model):
     def _nearest(self, histories: Histories) -> csr_matrix:
         """Return each customer's nearest users and their likeness, shape (n, n_users)."""
         weighted = weighted_histories(histories, step=self.step, half_life=self.half_life) @ self._rarity
-        likeness = weighted @ self._likeness_by_item
+        lengths = np.sqrt(np.asarray(weighted.power(2).sum(axis=1)).ravel())
+        likeness = diags(1 / np.maximum(lengths, _TINY)) @ weighted @ self._likeness_by_item
         if self.shrink:
             trust = histories.owned() @ self._owned_by_item
             trust.data /= trust.data + self.shrink

@@ -18,7 +18,7 @@ class TestUserKNN(ModelSuite):
         # Of the customers, 0, 1 and 2 bought item 2, each with a cosine of 2 / sqrt(2 × 3) to customer 3.
         model = UserKNN(weighting="cosine", shrink=0).fit(purchases_of(BOUGHT))
         _, scores = model.recommend(owned(BOUGHT[3]), 1)
-        np.testing.assert_allclose(scores / np.sqrt(2), [[3 * 2 / np.sqrt(6) / np.sqrt(1)]], rtol=1e-5)
+        np.testing.assert_allclose(scores, [[3 * 2 / np.sqrt(2 * 3)]], rtol=1e-5)
 
     def test_old_purchases_of_neighbours_say_less(self) -> None:
         # Customers 0 and 1 both bought item 0 with what customer 2 lacks: item 1 lately, item 2 long ago.
