@@ -22,6 +22,14 @@ def add_commands(kinds: Any, common: argparse.ArgumentParser) -> None:
     _recommend(command("recommend", "rank what customers bought next, full ranking, per model"))
 
 
+def count(text: str) -> int:
+    """Return a whole number above 0, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return number
+
+
 def _recommend(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--interactions", type=Path, required=True, metavar="FILE", help="docs/formats.md says which kinds"
@@ -45,10 +53,10 @@ def _recommend(command: argparse.ArgumentParser) -> None:
         help="validation: the same split one step earlier (%(default)s)",
     )
     command.add_argument(
-        "--tune", type=int, metavar="N", help="try N settings a model on validation data and print the best"
+        "--tune", type=count, metavar="N", help="try N settings a model on validation data and print the best"
     )
     command.add_argument(
-        "--customers", type=int, metavar="N", help="rank for a sample of N customers only (a quick look)"
+        "--customers", type=count, metavar="N", help="rank for a sample of N customers only (a quick look)"
     )
     command.add_argument("--seed", type=int, default=0, help="of models, samples and intervals (%(default)s)")
-    command.add_argument("-k", type=int, default=10, metavar="N", help="length of the lists (%(default)s)")
+    command.add_argument("-k", type=count, default=10, metavar="N", help="length of the lists (%(default)s)")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from recommender.models.base import NONE, Histories, Ids, Purchases
 
-RESAMPLES = 2_000
+RESAMPLES = 1_000
 CONFIDENCE = 0.95
 
 Values = npt.NDArray[np.float64]
@@ -89,8 +89,7 @@ def novelty(ids: Ids, train: Purchases) -> float:
 
 def mean_interval(values: Values, seed: int) -> Interval:
     """Return the mean over customers and its interval."""
-    means = np.concatenate([values[draw].mean(axis=1) for draw in _draws(len(values), seed)])
-    return _interval(float(values.mean()), means)
+    return _interval(float(values.mean()), _resampled(values[:, None], seed)[:, 0])
 
 
 def ratio_interval(values: Values, others: Values, seed: int) -> Interval:
@@ -98,19 +97,17 @@ def ratio_interval(values: Values, others: Values, seed: int) -> Interval:
 
     Both arrays are of the same customers. The ratio is infinite where `others` are all 0.
     """
+    means = _resampled(np.stack([values, others], axis=1), seed)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.concatenate(
-            [values[draw].mean(axis=1) / others[draw].mean(axis=1) for draw in _draws(len(values), seed)]
-        )
-        return _interval(float(np.divide(values.mean(), others.mean())), ratios)
+        return _interval(float(np.divide(values.mean(), others.mean())), means[:, 0] / means[:, 1])
 
 
-def _draws(n: int, seed: int) -> list[npt.NDArray[np.int64]]:
-    """Return resamples of n customers, in parts so that memory stays small."""
+def _resampled(values: Values, seed: int) -> Values:
+    """Return the means of the columns, shape (n, m), over resampled rows, shape (RESAMPLES, m)."""
     rng = np.random.default_rng(seed)
-    part = max(1, 2_000_000 // max(n, 1))
-    sizes = [min(part, RESAMPLES - done) for done in range(0, RESAMPLES, part)]
-    return [rng.integers(0, n, size=(size, n)) for size in sizes]
+    n = len(values)
+    draws = (np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(RESAMPLES))
+    return np.stack([drawn @ values / n for drawn in draws])
 
 
 def _interval(value: float, resampled: Values) -> Interval:

@@ -9,14 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.evaluation.metrics import (
-    Interval,
-    PerCustomer,
-    coverage,
-    mean_interval,
-    novelty,
-    per_customer,
-)
+from recommender.evaluation.metrics import PerCustomer, coverage, novelty, per_customer
 from recommender.evaluation.splits import Split
 from recommender.models.base import BLOCK, NONE, Content, Ids, Model
 
@@ -49,10 +42,6 @@ class Result:
     novelty: float
     fit_seconds: float
     rank_seconds: float
-
-    def ndcg(self, seed: int = 0) -> Interval:
-        """Return NDCG with its interval over customers."""
-        return mean_interval(self.customers.ndcg, seed)
 
 
 def evaluate(
