@@ -12,6 +12,9 @@ Space = dict[str, tuple[Any, ...]]
 SCORING = frozenset({"step", "half_life"})
 """Parameters of the models in `FITTED_APART` that the fitted arrays do not depend on."""
 
+BY_DAYS = frozenset({"half_life", "own_half_life", "trend", "days", "horizon"})
+"""Parameters that mean nothing where purchases have no dates."""
+
 FITTED_APART = frozenset({"item_knn", "user_knn", "ease", "svd", "nmf", "als", "bpr"})
 
 _CUSTOMER: Space = {
@@ -58,5 +61,5 @@ SPACES: dict[str, Space] = {
         "regularization": (0.001, 0.003, 0.01, 0.03, 0.1),
         "rounds": (30, 100, 200),
     },
-    "ease": {"penalty": (30.0, 100.0, 200.0, 400.0, 800.0, 1600.0, 3200.0), **_CUSTOMER, **_TREND},
+    "ease": {"penalty": (50.0, 100.0, 200.0, 500.0, 1000.0, 2500.0), **_CUSTOMER, **_TREND},
 }

@@ -6,15 +6,17 @@ hyper-parameter optimization, JMLR 13); the others change one or two values of t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from recommender.evaluation.runner import measure
-from recommender.evaluation.spaces import FITTED_APART, SCORING, SPACES, Space
+from recommender.evaluation.spaces import BY_DAYS, FITTED_APART, SCORING, SPACES, Space
 from recommender.evaluation.splits import Split
 from recommender.evaluation.tuned_parameters import make
 from recommender.models.base import Content, Model
@@ -51,25 +53,35 @@ def tune(
     InputError
         The model cannot learn from the split.
     """
-    search = _Search(name, split, k, seed, content)
-    space = SPACES.get(name, {})
-    most = min(trials, int(np.prod([len(values) for values in space.values()])) if space else 1)
+    space = _space(name, split)
+    most = min(trials, math.prod(len(values) for values in space.values()))
     rng = np.random.default_rng(seed)
-    search.attempt(_on_grid({}, space, name))
-    while len(search.done) < most:
-        random = len(search.done) < (most + 1) // 2
-        search.attempt(_drawn(space, rng) if random else _near(search.best.arguments, space, rng))
-        if tick:
-            tick(len(search.done), most)
-    return sorted(search.done.values(), key=lambda trial: -trial.ndcg)
+    with TemporaryDirectory() as fits:
+        search = _Search(name, split, k, seed, content, Path(fits))
+        search.attempt(_defaults(name, space))
+        while len(search.done) < most:
+            random = len(search.done) < (most + 1) // 2
+            search.attempt(_drawn(space, rng) if random else _near(search.best.arguments, space, rng))
+            if tick:
+                tick(len(search.done), most)
+        return sorted(search.done.values(), key=lambda trial: -trial.ndcg)
+
+
+def _space(name: str, split: Split) -> Space:
+    """Return the model's grid, without what goes by days where the split has no dates."""
+    dated = bool(split.train.days.any())
+    return {key: values for key, values in SPACES.get(name, {}).items() if dated or key not in BY_DAYS}
 
 
 class _Search:
-    """The trials so far; a fit is kept while only the scoring changes."""
+    """The trials so far; what was fitted lies in a folder, for trials that only change the scoring."""
 
-    def __init__(self, name: str, split: Split, k: int, seed: int, content: Content | None) -> None:
+    def __init__(
+        self, name: str, split: Split, k: int, seed: int, content: Content | None, folder: Path
+    ) -> None:
         self._name, self._split, self._k, self._seed, self._content = name, split, k, seed, content
-        self._fits: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
+        self._folder = folder
+        self._fits: dict[str, Path] = {}
         self.done: dict[str, Trial] = {}
 
     @property
@@ -87,24 +99,20 @@ class _Search:
         model = make(self._name, arguments, self._seed)
         if self._name not in FITTED_APART:
             return model.fit(self._split.train, self._content)
-        key = self._key(arguments)
+        key = repr({name: value for name, value in arguments.items() if name not in SCORING})
         if key in self._fits:
-            return model.restore(self._fits[key])
+            with np.load(self._fits[key], allow_pickle=False) as arrays:
+                return model.restore(dict(arrays))
         model.fit(self._split.train, self._content)
-        # The best one's fit is what the next trial may need, and this one's.
-        kept = {self._key(self.best.arguments)} if self.done else set()
-        self._fits = {key: arrays for key, arrays in self._fits.items() if key in kept}
-        self._fits[key] = model.arrays()
+        self._fits[key] = self._folder / f"{len(self._fits)}.npz"
+        np.savez(self._fits[key], allow_pickle=False, **model.arrays())
         return model
 
-    def _key(self, arguments: Arguments) -> str:
-        return repr({name: value for name, value in arguments.items() if name not in SCORING})
 
-
-def _on_grid(arguments: Arguments, space: Space, name: str) -> Arguments:
-    """Return the model's defaults for all that the grid has, and `arguments` over them."""
+def _defaults(name: str, space: Space) -> Arguments:
+    """Return the model's defaults of all that the grid has."""
     defaults = make(name, {}, 0).parameters()
-    return {key: arguments.get(key, defaults[key]) for key in space}
+    return {key: defaults[key] for key in space}
 
 
 def _drawn(space: Space, rng: np.random.Generator) -> Arguments:
