@@ -23,6 +23,8 @@ CLASSES = {
     "ease": "EASE",
     "production": "Production",
     "two_tower": "TwoTower",
+    "gru4rec": "GRU4Rec",
+    "sasrec": "SASRec",
 }
 """The class of each model in the module of its name, so that the names are known without importing any."""
 
