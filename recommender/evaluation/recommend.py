@@ -92,6 +92,7 @@ class Evaluation:
             self.say(f"{name} ({number} of {len(self.names)})")
             try:
                 model = make(name, self.parameters.get(name, {}), self.seed)
+                model.progress = self.progress(f"fitting {name}")
                 tick = self.progress(f"ranking with {name}")
                 results.append(evaluate(model, self.split, self.k, content=self.content, tick=tick))
             except InputError as error:

@@ -158,6 +158,9 @@ class Model(ABC):
     uses_content: ClassVar[bool] = False
     """Whether `fit` uses `content`, so that a change of it means a new fit."""
 
+    learns_order: ClassVar[bool] = False
+    """Whether it learns what comes after what, for which browsing sessions do as well as orders."""
+
     progress: Progress = staticmethod(silent)
     """What a long `fit` tells its steps; whoever trains may put their own here."""
 

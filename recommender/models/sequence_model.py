@@ -34,6 +34,8 @@ class SequenceModel(Model):
         As of `sequence_training.Schedule`.
     """
 
+    learns_order = True
+
     dimension: int = 64
     dropout: float = 0.4
     length: int = 50

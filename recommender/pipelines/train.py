@@ -16,6 +16,7 @@ from recommender.errors import ArtifactError, InputError
 from recommender.models.base import FORMAT, Model, Progress, Purchases, silent
 from recommender.models.registry import MODELS
 from recommender.pipelines.content import content_of
+from recommender.pipelines.sequences import sequences_of
 from recommender.score_store import catalogue_order
 
 SECONDS_A_DAY = 86_400
@@ -116,7 +117,10 @@ def train(artifacts: Path, name: str, *, progress: Progress = silent) -> bool:
     inputs = _inputs(artifacts, order, model)
     if is_current(folder, inputs, FORMAT):
         return False
-    purchases = purchases_of(Interactions.load(artifacts / "catalogue"), len(catalogue))
+    interactions = Interactions.load(artifacts / "catalogue")
+    purchases = purchases_of(interactions, len(catalogue))
+    if model.learns_order:
+        purchases, model.note = sequences_of(interactions, purchases)
     model.progress = progress
     begun = time.monotonic()
     model.fit(purchases, content_of(artifacts, catalogue) if model.uses_content else None)
