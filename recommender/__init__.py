@@ -33,6 +33,7 @@ from recommender.types import (
     Reading,
     SearchRequest,
     SearchResult,
+    Session,
     Sort,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "ScoresUnavailableError",
     "SearchRequest",
     "SearchResult",
+    "Session",
     "Sort",
     "UnknownItemError",
 ]

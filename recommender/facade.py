@@ -13,6 +13,8 @@ from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
 from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import Gifts
+from recommender.interests import interests_of, latest_first
+from recommender.kinship import Kinship
 from recommender.lexicon import Lexicon
 from recommender.models.base import FORMAT as MODEL_FORMAT
 from recommender.models.popularity import Popularity
@@ -21,14 +23,19 @@ from recommender.query import QueryReader
 from recommender.ranking import Ranker, Ranking
 from recommender.reasons import Reasons, asks, query_match
 from recommender.relax import relaxations
-from recommender.rerank import Signals, blend
+from recommender.rerank import RECOMMEND, SEARCH, STRANGER, blend
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
-from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult
+from recommender.shopper import Shopper, Taste
+from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult, Session
 from recommender.vocabulary import Vocabulary
 
 NO_FILTERS = Filters()
+NO_SESSION = Session()
+BESIDE_ANCHOR = 0.5
+"""Weight of the session where the list is about one product."""
+
 PRESENT_WEIGHT = 0.15
 """Weight of being like a present for the recipient, where the shopper names no kind of thing."""
 
@@ -47,6 +54,7 @@ class Recommender:
         )
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
         self._ranker = Ranker(catalogue, retriever.dense)
+        self._kinship = Kinship(catalogue, retriever.dense, retriever.floor)
         language = retriever.lexical.analyzer.language
         vocabulary = Vocabulary.of(catalogue, Lexicon.of(language))
         self._reader = QueryReader(vocabulary, catalogue.currency, language)
@@ -129,18 +137,18 @@ class Recommender:
 
         With no such product, `alternatives` holds the nearest ones and `relaxed` what was given up for them.
         """
-        scores, degraded = self._scores(request.user_id, self._known(request.session_items))
+        shopper = self._shopper(request.user_id, request.session)
         explained = self._reader.words_of(request.filters, request.text, request.recipient)
-        found = self._find(request, scores, explained)
+        found = self._find(request, shopper, explained)
         if found.total:
-            return found.page(request, degraded)
+            return found.page(request, shopper.degraded)
         for looser, words_decide, relaxed in self._looser(request, explained):
             wished = request.filters if "price" in relaxed else None
-            nearest = self._find(looser, scores, explained, words_decide=words_decide, wished=wished)
+            nearest = self._find(looser, shopper, explained, words_decide=words_decide, wished=wished)
             if nearest.total:
-                page = nearest.page(replace(looser, offset=0), degraded)
-                return SearchResult((), 0, request.filters, page.hits, relaxed, degraded)
-        return SearchResult((), 0, request.filters, degraded=degraded)
+                page = nearest.page(replace(looser, offset=0), shopper.degraded)
+                return SearchResult((), 0, request.filters, page.hits, relaxed, shopper.degraded)
+        return SearchResult((), 0, request.filters, degraded=shopper.degraded)
 
     def similar(
         self,
@@ -148,39 +156,40 @@ class Recommender:
         *,
         filters: Filters = NO_FILTERS,
         user_id: str | None = None,
+        session: Session = NO_SESSION,
         k: int = 5,
         offset: int = 0,
     ) -> SearchResult:
         """Return products like this one, itself left out; UnknownItemError if there is none of this id."""
         anchor = self._position(item_id)
-        scores, degraded = self._scores(user_id, [anchor])
+        shopper = self._shopper(user_id, session, anchor)
         allowed = self._catalogue.allowed(filters)
-        allowed[anchor] = False
+        allowed[[anchor, *shopper.refused, *shopper.cart]] = False
         near, cosines = self._retriever.like(anchor, allowed)
-        signals = Signals.of(scores, near, len(self._catalogue))
         nearness = np.zeros(len(self._catalogue), dtype=np.float32)
         nearness[near] = cosines
+        taste = Taste.of(shopper, self._kinship, allowed, SEARCH)
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         ranking = self._ranker.rank(
             near,
-            blend(cosines, signals),
+            blend(cosines, taste.signals(near), SEARCH),
             filters,
-            popular=scores.popular,
-            evidence=self._reasons.of_similar(anchor, nearness, scores),
+            popular=shopper.scores.popular,
+            evidence=self._reasons.of_similar(anchor, nearness, taste, filters),
         )
-        return ranking.page(request, degraded)
+        return ranking.page(request, shopper.degraded)
 
     def recommend(
         self,
         user_id: str | None,
         *,
         filters: Filters = NO_FILTERS,
-        session_items: Sequence[str] = (),
+        session: Session = NO_SESSION,
         k: int = 5,
         offset: int = 0,
         include_purchased: bool = False,
     ) -> SearchResult:
-        """Return what customers like this one buy; for an unknown customer, what is popular.
+        """Return what the customer would like; for an unknown one, what goes with the session and is popular.
 
         Parameters
         ----------
@@ -188,32 +197,30 @@ class Recommender:
             Customer of the order history, or None.
         filters
             Hard constraints.
-        session_items
-            Ids of items looked at in this conversation; unknown ones are left out.
+        session
+            What they did in this conversation; none of its products comes again.
         k, offset
             The page.
         include_purchased
             Whether items that the customer bought may come again.
         """
-        session = self._known(session_items)
-        scores, degraded = self._scores(user_id, session)
+        shopper = self._shopper(user_id, session)
         allowed = self._catalogue.allowed(filters)
-        allowed[session] = False
+        allowed[[*shopper.interests, *shopper.refused, *shopper.cart]] = False
         if not include_purchased:
-            allowed[scores.owned["item"]] = False
+            allowed[shopper.scores.owned["item"]] = False
         candidates = np.flatnonzero(allowed)
-        signals = Signals.of(scores, candidates, len(self._catalogue))
-        relevance = signals.user + 0.7 * signals.session
+        weights = RECOMMEND if len(shopper.scores.user) else STRANGER
+        taste = Taste.of(shopper, self._kinship, allowed, weights, new_to_owner=True)
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
-        evidence = self._reasons.of_recommendation(filters, scores)
         ranking = self._ranker.rank(
             candidates,
-            blend(relevance, signals),
+            blend(0.0, taste.signals(candidates, repeats=include_purchased), weights),
             filters,
-            popular=scores.popular,
-            evidence=evidence,
+            popular=shopper.scores.popular,
+            evidence=self._reasons.of_recommendation(filters, taste),
         )
-        return ranking.page(request, degraded)
+        return ranking.page(request, shopper.degraded)
 
     def _looser(
         self, request: SearchRequest, explained: tuple[str, ...]
@@ -230,7 +237,7 @@ class Recommender:
     def _find(
         self,
         request: SearchRequest,
-        scores: PublishedScores,
+        shopper: Shopper,
         explained: tuple[str, ...],
         *,
         words_decide: bool = True,
@@ -256,14 +263,16 @@ class Recommender:
             present = self._words.present_for(request.recipient)
             relevance = PRESENT_WEIGHT * self._retriever.near(present, allowed)
             gift = gift + self._gifts.presentable
+        allowed[list(shopper.refused)] = False
         candidates = np.flatnonzero(allowed)
-        signals = Signals.of(scores, candidates, len(self._catalogue))
+        taste = Taste.of(shopper, self._kinship, allowed, SEARCH)
+        signals = taste.signals(candidates)
         return self._ranker.rank(
             candidates,
-            blend(relevance[candidates], signals, gift=gift[candidates], pack=pack[candidates]),
+            blend(relevance[candidates], signals, SEARCH, gift=gift[candidates], pack=pack[candidates]),
             request.filters,
-            popular=scores.popular,
-            evidence=self._reasons.of_search(request, match, scores),
+            popular=shopper.scores.popular,
+            evidence=self._reasons.of_search(request, match, taste),
             wished=wished,
         )
 
@@ -275,6 +284,21 @@ class Recommender:
         named = match.matched & (said | self._gifts.named(recipient or ""))
         return named if kin and named.any() else match.matched
 
+    def _shopper(self, user_id: str | None, session: Session, anchor: int | None = None) -> Shopper:
+        """What is known of the shopper, in one round trip; what a list is about counts most."""
+        positions = self._catalogue.positions
+        interests = interests_of(session, positions)
+        if anchor is not None:
+            interests = {anchor: 1.0} | {i: w * BESIDE_ANCHOR for i, w in interests.items() if i != anchor}
+        scores, degraded = self._scores(user_id, list(interests))
+        return Shopper(
+            scores,
+            interests,
+            refused=tuple(latest_first(session.refused, positions)),
+            cart=tuple(latest_first(session.cart, positions)),
+            degraded=degraded,
+        )
+
     def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
         if self._store:
             try:
@@ -282,10 +306,6 @@ class Recommender:
             except ScoresUnavailableError:
                 return self._unscored, ("scores",)
         return self._unscored, ("scores",)
-
-    def _known(self, item_ids: Sequence[str]) -> list[int]:
-        positions = self._catalogue.positions
-        return [positions[item_id] for item_id in dict.fromkeys(item_ids) if item_id in positions]
 
     def _position(self, item_id: str) -> int:
         if item_id not in self._catalogue.positions:

@@ -11,10 +11,12 @@ import numpy.typing as npt
 
 from recommender.catalogue import Catalogue, own_values, stated_values
 from recommender.gifts import Gifts
+from recommender.kinship import Kin
 from recommender.lexical import Analyzer
 from recommender.naming import Titles
 from recommender.retrieval import TextMatch
 from recommender.score_store import PublishedScores
+from recommender.shopper import Taste
 from recommender.types import (
     NO_VALUES,
     WISH_ATTRIBUTES,
@@ -39,7 +41,7 @@ class Reasons:
     def __init__(self, catalogue: Catalogue, titles: Titles, gifts: Gifts, analyzer: Analyzer) -> None:
         self._catalogue, self._titles, self._gifts, self._analyzer = catalogue, titles, gifts, analyzer
 
-    def of_search(self, request: SearchRequest, match: TextMatch | None, scores: PublishedScores) -> Ground:
+    def of_search(self, request: SearchRequest, match: TextMatch | None, taste: Taste) -> Ground:
         """Return what grounds a hit of `request`, `match` being how its text was answered."""
         words = match.lexical.words if match else ()
 
@@ -52,9 +54,7 @@ class Reasons:
                 *filters_met(product, request.filters),
                 *pack_met(product, match.pack if match else None),
                 *self._gifts.evidence(product, request.recipient, request.occasion),
-                *for_customer(position, scores, self._catalogue),
-                *with_items(position, scores, self._catalogue, kind="browsed"),
-                *popular(position, scores),
+                *self._of_taste(position, taste, request.filters, session="browsed"),
             ) or tuple(self._named(product, words) or standing(product, request.filters))
 
         return evidence
@@ -74,31 +74,72 @@ class Reasons:
             if sought & set(self._analyzer.stems(self._analyzer.words(name)))
         ]
 
-    def of_similar(self, anchor: int, cosines: npt.NDArray[np.float32], scores: PublishedScores) -> Ground:
+    def of_similar(
+        self, anchor: int, cosines: npt.NDArray[np.float32], taste: Taste, filters: Filters
+    ) -> Ground:
         """Return what makes an item like the one at `anchor`, `cosines` (n_items,) being their nearness."""
-        product = self._catalogue.products[anchor]
 
         def evidence(position: int) -> tuple[Evidence, ...]:
-            words = self._titles.shared(anchor, position)
             return (
-                *similar_item(self._catalogue.products[position], product, words, float(cosines[position])),
-                *with_items(position, scores, self._catalogue, kind="bought_together"),
+                *self._like(position, anchor, float(cosines[position])),
+                *self._of_taste(position, taste, filters, session="browsed", anchor=anchor),
             )
 
         return evidence
 
-    def of_recommendation(self, filters: Filters, scores: PublishedScores) -> Ground:
+    def of_recommendation(self, filters: Filters, taste: Taste) -> Ground:
         """Return what grounds a recommendation."""
 
         def evidence(position: int) -> tuple[Evidence, ...]:
+            product = self._catalogue.products[position]
             return (
-                *for_customer(position, scores, self._catalogue),
-                *with_items(position, scores, self._catalogue, kind="bought_together"),
-                *popular(position, scores),
-                *filters_met(self._catalogue.products[position], filters),
-            ) or tuple(standing(self._catalogue.products[position], filters))
+                *self._of_taste(position, taste, filters, session="bought_together"),
+                *filters_met(product, filters),
+            ) or tuple(standing(product, filters))
 
         return evidence
+
+    def _of_taste(
+        self,
+        position: int,
+        taste: Taste,
+        filters: Filters,
+        *,
+        session: EvidenceKind,
+        anchor: int | None = None,
+    ) -> list[Evidence]:
+        """What the shopper's purchases, their conversation and other customers say for an item.
+
+        Nothing but popularity says anything in a list that was sorted on request: there it is no reason.
+        `session` is the kind of evidence for an item of the conversation, but for `anchor`, which the whole
+        list is about.
+        """
+        weights, found = taste.weights, []
+        if filters.sort not in ("relevance", "popularity"):
+            return []
+        if filters.sort == "relevance" and weights.owned:
+            found += self._kin(position, taste.owned, "similar_customers")
+        if filters.sort == "relevance" and weights.session:
+            found += self._kin(position, taste.session, session, anchor)
+        return found + (popular(position, taste.scores) if weights.popular else [])
+
+    def _kin(self, position: int, kin: Kin, kind: EvidenceKind, anchor: int | None = None) -> list[Evidence]:
+        """The product that says most for an item: bought by the same customers, else alike."""
+        if bought := kin.bought_with(position, MIN_CUSTOMERS):
+            product = self._catalogue.products[bought[0]]
+            if bought[0] == anchor:
+                return [_together("bought_together", product, bought[1])]
+            if kind == "browsed":
+                return [Evidence("browsed", {"item_id": product.id, "title": product.title})]
+            return [_together(kind, product, bought[1])]
+        alike = kin.most_like(position)
+        return self._like(position, *alike) if alike and alike[0] != anchor else []
+
+    def _like(self, position: int, anchor: int, cosine: float) -> list[Evidence]:
+        products = self._catalogue.products
+        return similar_item(
+            products[position], products[anchor], self._titles.shared(anchor, position), cosine
+        )
 
 
 def asks(filters: Filters) -> bool:
@@ -178,33 +219,6 @@ def filters_met(product: Product, filters: Filters) -> list[Evidence]:
 
 def _filter(attribute: str, value: Json) -> Evidence:
     return Evidence("filter", {"attribute": attribute, "value": value})
-
-
-def for_customer(position: int, scores: PublishedScores, catalogue: Catalogue) -> list[Evidence]:
-    """The purchase of this customer that speaks most for the item, with the customers who bought both."""
-    best, score, customers = None, 0.0, 0
-    for item, neighbours in scores.grounds.items():
-        for row in neighbours[neighbours["item"] == position]:
-            if row["customers"] >= MIN_CUSTOMERS and row["score"] > score:
-                best, score, customers = item, float(row["score"]), int(row["customers"])
-    return [] if best is None else [_together("similar_customers", catalogue.products[best], customers)]
-
-
-def with_items(
-    position: int, scores: PublishedScores, catalogue: Catalogue, *, kind: EvidenceKind
-) -> list[Evidence]:
-    """The item looked at whose customers most often bought this one too."""
-    best, count = None, MIN_CUSTOMERS - 1
-    for item, neighbours in scores.neighbours.items():
-        for row in neighbours[neighbours["item"] == position]:
-            if row["customers"] > count:
-                best, count = item, int(row["customers"])
-    if best is None:
-        return []
-    product = catalogue.products[best]
-    if kind == "browsed":
-        return [Evidence("browsed", {"item_id": product.id, "title": product.title})]
-    return [_together(kind, product, count)]
 
 
 def _together(kind: EvidenceKind, product: Product, customers: int) -> Evidence:

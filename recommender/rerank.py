@@ -12,14 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommender.score_store import PublishedScores
 from recommender.types import Sort
-
-USER_WEIGHT = 0.15
-SESSION_WEIGHT = 0.10
-POPULAR_WEIGHT = 0.10
-GIFT_WEIGHT = 0.25
-PACK_WEIGHT = 0.50
 
 WINDOW = 60
 """Best items among which variety is sought; fixed, so that a second page continues the first."""
@@ -33,39 +26,52 @@ Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What behaviour says of each candidate, each of shape (n_candidates,) and 0…1; customers as counts.
+class Weights:
+    """How much each signal counts beside the relevance of a hit, whose best is 1.
 
-    `user`: the customer's own scores; `session`: neighbours of what was looked at; `popular`: recent
-    customers on a logarithmic scale.
+    A reason is given only for a signal that has a weight.
+    """
+
+    user: float
+    owned: float
+    session: float
+    popular: float
+    fresh: float
+    refused: float
+    gift: float = 0.25
+    pack: float = 0.50
+
+
+SEARCH = Weights(user=0.15, owned=0.05, session=0.10, popular=0.10, fresh=0.02, refused=0.30)
+RECOMMEND = Weights(user=1.0, owned=0.10, session=0.80, popular=0.05, fresh=0.05, refused=0.50)
+STRANGER = Weights(user=0.0, owned=0.0, session=1.0, popular=0.50, fresh=0.05, refused=0.50)
+"""Of whom nothing is published: the conversation leads, then what sells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What behaviour says of each candidate, each of shape (n_candidates,) and 0…1.
+
+    `user`: the customer's published ranking; `owned`: what goes with their purchases; `session`: what goes
+    with what they did in this conversation; `popular`: recent customers on a logarithmic scale; `fresh`: how
+    new to the shop; `refused`: likeness to what was refused.
     """
 
     user: Vector
+    owned: Vector
     session: Vector
     popular: Vector
-
-    @classmethod
-    def of(cls, scores: PublishedScores, candidates: Rows, n_items: int) -> Signals:
-        """Take from the packed arrays of the score store what they say of the items at `candidates`."""
-        user, session = np.zeros(n_items, np.float32), np.zeros(n_items, np.float32)
-        best = float(scores.user["score"].max(initial=0.0)) or 1.0
-        for ranking in (scores.user, scores.owned):
-            user[ranking["item"]] = np.minimum(ranking["score"] / best, 1.0)
-        for neighbours in scores.neighbours.values():
-            session[neighbours["item"]] += neighbours["score"]
-        most = float(np.log1p(scores.popular.max(initial=0)))
-        popular = np.log1p(scores.popular[candidates]) / (most or 1.0)
-        return cls(user[candidates], _to_one(session)[candidates], popular.astype(np.float32))
-
-
-def _to_one(values: npt.NDArray[np.generic]) -> Vector:
-    top = float(values.max(initial=0.0))
-    scaled: Vector = (np.asarray(values, dtype=np.float32) / (top or 1.0)).astype(np.float32)
-    return scaled
+    fresh: Vector
+    refused: Vector
 
 
 def blend(
-    relevance: Vector, signals: Signals, *, gift: Vector | float = 0.0, pack: Mask | float = 0.0
+    relevance: Vector | float,
+    signals: Signals,
+    weights: Weights,
+    *,
+    gift: Vector | float = 0.0,
+    pack: Mask | float = 0.0,
 ) -> Vector:
     """Return each candidate's score: relevance plus signals.
 
@@ -73,11 +79,14 @@ def blend(
     """
     score: Vector = (
         relevance
-        + USER_WEIGHT * signals.user
-        + SESSION_WEIGHT * signals.session
-        + POPULAR_WEIGHT * signals.popular
-        + GIFT_WEIGHT * gift
-        + PACK_WEIGHT * pack
+        + weights.user * signals.user
+        + weights.owned * signals.owned
+        + weights.session * signals.session
+        + weights.popular * signals.popular
+        + weights.fresh * signals.fresh
+        - weights.refused * signals.refused
+        + weights.gift * gift
+        + weights.pack * pack
     )
     return score
 

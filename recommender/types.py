@@ -118,13 +118,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What a shopper did in this conversation: ids of products, the last ones last; unknown ones do no harm.
+
+    `viewed`, `liked` and `cart` draw what goes with them; what was `refused` is not shown again, and what is
+    like it comes later; what is in the `cart` is not recommended again.
+    """
+
+    viewed: tuple[str, ...] = ()
+    liked: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    cart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A search: free text, hard filters, and what is known of the shopper."""
 
     text: str = ""
     filters: Filters = Filters()
     user_id: str | None = None
-    session_items: tuple[str, ...] = ()
+    session: Session = Session()
     recipient: str | None = None
     occasion: str | None = None
     k: int = 5

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender import Filters, Recommender, SearchRequest, SearchResult
+from recommender import Filters, Recommender, SearchRequest, SearchResult, Session
 from recommender.types import Sort
 
 TEXTS = (
@@ -74,7 +74,7 @@ def test_every_recommended_or_similar_item_has_a_reason(
     shop: Recommender, filters: Filters, user: str | None, item: str
 ) -> None:
     assert without_reason(shop.similar(item, filters=filters, k=40)) == []
-    assert without_reason(shop.recommend(user, filters=filters, session_items=[item], k=40)) == []
+    assert without_reason(shop.recommend(user, filters=filters, session=Session(viewed=(item,)), k=40)) == []
 
 
 def test_deep_pages_of_recommendations_hold_nothing_without_a_reason(shop: Recommender) -> None:

@@ -16,6 +16,7 @@ from recommender import (
     Recommender,
     SearchRequest,
     SearchResult,
+    Session,
     UnknownItemError,
 )
 from recommender.catalogue import Interactions
@@ -237,7 +238,7 @@ class TestRecommend:
         assert all(hit.product.price.amount <= 5 for hit in result.hits)
 
     def test_items_of_the_session_lead_to_their_neighbours(self, scored_shop: Recommender) -> None:
-        result = scored_shop.recommend(None, session_items=["f1", "no such item"], k=3)
+        result = scored_shop.recommend(None, session=Session(viewed=("f1", "no such item")), k=3)
         assert "f1" not in ids(result)
         assert {hit.product.category for hit in result.hits} & {"fishing"}
 
