@@ -43,12 +43,28 @@ def traced(network: Any, **examples: Any) -> npt.NDArray[np.uint8]:
     return np.frombuffer(file.getvalue(), dtype=np.uint8)
 
 
-def run(network: npt.NDArray[np.uint8], **inputs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Run the ONNX `network` on its `inputs` by name and return its first output."""
-    import onnxruntime
+class Network:
+    """A network in ONNX, opened when it is first run.
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(network.tobytes(), options, providers=["CPUExecutionProvider"])
-    output: npt.NDArray[np.float32] = session.run(None, inputs)[0]
-    return output
+    Parameters
+    ----------
+    data
+        Shape (n_bytes,): what `traced` returned.
+    """
+
+    def __init__(self, data: npt.NDArray[np.uint8]) -> None:
+        self.data = data
+        self._session: Any = None
+
+    def __call__(self, **inputs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Run the network on its inputs by name, on one thread, and return its output."""
+        import onnxruntime
+
+        if self._session is None:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                self.data.tobytes(), options, providers=["CPUExecutionProvider"]
+            )
+        output: npt.NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return output

@@ -1,4 +1,8 @@
-"""The production ranking: what sells now, what goes with what a customer bought, and what they buy again."""
+"""The production ranking: single models choose the candidates, trees learnt on past days put them in order.
+
+Two stages as in Covington, Adams, Sargin (2016): Deep neural networks for YouTube recommendations. RecSys
+'16, https://doi.org/10.1145/2959100.2959190. Why this and not another: docs/decisions/0009.
+"""
 
 from __future__ import annotations
 
@@ -7,71 +11,103 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from recommender.models.base import UNKNOWN, Content, Histories, Ids, Model, Purchases, Scores
-from recommender.models.item_knn import ItemKNN
-from recommender.models.popularity import Popularity
-
-TREND = 0.2
-"""Weight of the trend beside the neighbours of what the customer bought, both at most 1."""
+from recommender.models.exported import Network
+from recommender.models.production_ingredients import Ingredients
+from recommender.models.production_learning import FEWEST_LISTS, examples_of
+from recommender.models.trees import fit_trees
 
 
 class Production(Model):
-    """Blends item neighbours, the trend of the last weeks and each customer's own purchases.
+    """Ranks by two sets of learnt trees: one for items new to the customer, one for all.
+
+    Where a shop has too few orders to learn from, the plain blend ranks by the weights that
+    `production_ingredients.WEIGHTS` states, and `note` says so.
 
     Parameters
     ----------
+    candidates
+        Items of the plain blend that the trees put in order; all others stand below them.
     days
-        How many days make the trend.
+        Past days to learn from, 30 days apart.
+    trees
+        Trees of a ranking.
+    seed
+        Of the trees' draws.
     """
 
     name = "production"
 
-    def __init__(self, days: int = 14) -> None:
-        self.days = days
-        self.neighbours = ItemKNN()
-        self.trend = Popularity(days)
+    def __init__(
+        self, candidates: int = 150, days: int = 7, trees: int = 150, seed: int = 1, without: str = ""
+    ) -> None:
+        self.candidates, self.days, self.trees, self.seed, self.without = (
+            candidates,
+            days,
+            trees,
+            seed,
+            without,
+        )
+        self._ingredients = Ingredients()
+        self._ranking: dict[bool, Network] = {}
+
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(filter(None, self.without.split(",")))
 
     def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
-        """Fit the ingredients."""
-        self.neighbours.fit(purchases)
-        self.trend.fit(purchases)
+        """Learn the trees on past days, then fit the ingredients on all that is known."""
+        examples = examples_of(purchases, most=self.days, candidates=self.candidates, progress=self.progress)
+        self._ranking = {
+            own: Network(fit_trees(found, trees=self.trees, seed=self.seed))
+            for own, found in examples.items()
+        }
+        self._ingredients = Ingredients().fit(purchases)
+        self.note = (
+            f"order learnt from {len(examples[True].lists)} baskets"
+            if examples
+            else f"stated weights: fewer than {FEWEST_LISTS} baskets to learn from"
+        )
         return self
 
     def score(self, histories: Histories) -> Scores:
-        """Score as `Model.score` says: what was bought oftenest first, then as `score_new`."""
-        scores: Scores = self.score_new(histories) + histories.matrix().toarray()
-        return scores
+        """Score as `Model.score` says, for a ranking of all: candidates from 1 to 2, the rest below 1."""
+        return self._scores(histories, own=True)
 
     def score_new(self, histories: Histories) -> Scores:
         """Score as `score`, for a ranking of what the customer never bought."""
-        known = np.maximum(self.neighbours.score(histories), 0)
-        best = known.max(axis=1, keepdims=True, initial=1e-9)
-        return self._sold(known / best + TREND * self._trend())
+        return self._scores(histories, own=False)
+
+    def _scores(self, histories: Histories, *, own: bool) -> Scores:
+        found = self._ingredients.candidates(histories, self.candidates, own=own)
+        plain = np.maximum(found.blend, 0)
+        scores: Scores = np.where(found.blend > UNKNOWN, plain / (1 + plain), UNKNOWN)
+        if own in self._ranking and len(found.rows):
+            order = self._ranking[own](features=found.columns)[:, 0]
+            scores[found.rows, found.items] = 1 + 1 / (1 + np.exp(-order))
+        return scores
 
     def score_similar(self, items: Ids) -> Scores:
-        """Score the neighbours of each item by similarity."""
-        return self.neighbours.score_similar(items)
+        """Score the neighbours of each item by their similarity."""
+        return self._ingredients.models["neighbours"].score_similar(items)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Return the arrays of the ingredients."""
-        ingredients = {"neighbours": self.neighbours, "trend": self.trend}
-        return {
-            f"{part}.{name}": array for part, m in ingredients.items() for name, array in m.arrays().items()
-        }
+        """Return the arrays of the ingredients and both sets of trees in ONNX, as bytes."""
+        trees = {f"trees.{'all' if own else 'new'}": network.data for own, network in self._ranking.items()}
+        return {**self._ingredients.arrays(), **trees}
 
     def restore(self, arrays: dict[str, npt.NDArray[np.generic]]) -> Self:
-        """Take the arrays of the ingredients back."""
-        for part, model in (("neighbours", self.neighbours), ("trend", self.trend)):
-            own = {name.partition(".")[2]: a for name, a in arrays.items() if name.startswith(part + ".")}
-            model.restore(own)
+        """Take them back."""
+        self._ingredients = Ingredients().restore(arrays)
+        names = {True: "trees.all", False: "trees.new"}
+        self._ranking = {
+            own: Network(arrays[name].astype(np.uint8)) for own, name in names.items() if name in arrays
+        }
         return self
 
     def parameters(self) -> dict[str, int | float | str]:
         """Return the constructor's arguments."""
-        return {"days": self.days}
-
-    def _trend(self) -> Scores:
-        scores = self.trend.scores
-        return scores / max(float(scores.max(initial=0)), 1e-9)
-
-    def _sold(self, scores: Scores) -> Scores:
-        return np.where(self.trend.customers_ever > 0, scores, UNKNOWN).astype(np.float32)
+        return {
+            "candidates": self.candidates,
+            "days": self.days,
+            "trees": self.trees,
+            "seed": self.seed,
+        }

@@ -13,7 +13,7 @@ from typing_extensions import Self
 
 from recommender.errors import InputError
 from recommender.models.base import NONE, Content, Histories, Ids, Model, Purchases, Scores
-from recommender.models.exported import run
+from recommender.models.exported import Network
 from recommender.models.two_tower_training import Settings, train_towers
 
 LONGEST = 100
@@ -44,7 +44,7 @@ class TwoTower(Model):
         self.dimension, self.epochs, self.seed = dimension, epochs, seed
         self.items = np.empty((0, dimension), dtype=np.float32)
         """Shape (n_items, dimension): vectors of the items' tower with their offsets, of any length."""
-        self._networks: dict[str, npt.NDArray[np.uint8]] = {}
+        self._networks: dict[str, Network] = {}
 
     def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
         """Learn both towers: each basket of a customer from what they bought before it.
@@ -58,7 +58,8 @@ class TwoTower(Model):
             raise InputError("two_tower needs what is known of the items: python -m recommender build")
         settings = Settings(self.dimension, self.epochs, self.seed, LONGEST)
         trained = train_towers(purchases, content, settings, self.progress)
-        self.items, self._networks = trained.items, {"item": trained.item, "customer": trained.customer}
+        self.items = trained.items
+        self._networks = {"item": Network(trained.item), "customer": Network(trained.customer)}
         self.note = f"{trained.examples} baskets to learn from"
         return self
 
@@ -68,7 +69,7 @@ class TwoTower(Model):
         `content` has the columns of the one that the model was fitted with.
         """
         dense = np.hstack([content.vectors, content.attributes.toarray()]).astype(np.float32)
-        return run(self._networks["item"], content=dense)
+        return self._networks["item"](content=dense)
 
     def score(self, histories: Histories) -> Scores:
         """Score as `Model.score` says, so that every item has a score."""
@@ -86,12 +87,12 @@ class TwoTower(Model):
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return the items' vectors and both networks in ONNX, as bytes."""
-        return {"items": self.items, **self._networks}
+        return {"items": self.items, **{name: network.data for name, network in self._networks.items()}}
 
     def restore(self, arrays: dict[str, npt.NDArray[np.generic]]) -> Self:
         """Take them back."""
         self.items = arrays["items"].astype(np.float32)
-        self._networks = {name: arrays[name].astype(np.uint8) for name in ("item", "customer")}
+        self._networks = {name: Network(arrays[name].astype(np.uint8)) for name in ("item", "customer")}
         return self
 
     def parameters(self) -> dict[str, int | float | str]:
@@ -101,7 +102,7 @@ class TwoTower(Model):
     def _customers(self, histories: Histories) -> Scores:
         positions, days = latest(histories, LONGEST)
         vectors = np.where(positions[:, :, None] >= 0, self.items[positions], 0).astype(np.float32)
-        return run(self._networks["customer"], items=vectors, days=days)
+        return self._networks["customer"](items=vectors, days=days)
 
 
 def latest(histories: Histories, longest: int) -> tuple[Ids, npt.NDArray[np.float32]]:
