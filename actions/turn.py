@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.browsing import session_from_slot
 from actions.constraints import Search
 from actions.payloads import Payload
 from actions.wording import Button
+from recommender import Session
 
 SHOWN_SLOT = "shown_items"
 FOCUS_SLOT = "focus_item"
 SEARCH_SLOT = "search"
+SESSION_SLOT = "session_items"
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
 
@@ -31,6 +34,7 @@ class Turn:
     search: Search | None = None
     shown: tuple[str, ...] = ()
     focus: str | None = None
+    session: Session = Session()
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -51,6 +55,7 @@ class Turn:
             search=Search.from_slot(slots.get(SEARCH_SLOT)),
             shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),
             focus=focus if isinstance(focus, str) else None,
+            session=session_from_slot(slots.get(SESSION_SLOT)),
         )
 
 

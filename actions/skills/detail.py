@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import payloads
+from actions.browsing import having_viewed, session_to_slot
 from actions.references import (
     asked_attributes,
     means_one_of_the_list,
@@ -13,7 +14,7 @@ from actions.references import (
 from actions.services import Services
 from actions.skills.finding import which_buttons
 from actions.skills.search import refine_search
-from actions.turn import FOCUS_SLOT, Reply, Turn
+from actions.turn import FOCUS_SLOT, SESSION_SLOT, Reply, Turn
 from recommender import Product
 
 
@@ -64,6 +65,7 @@ def _detail(turn: Turn, products: list[Product], services: Services) -> Reply:
     text = detail_text(product, asked_attributes(turn.text, services.words), services)
     reply = Reply().show(text, payloads.detail(product), services.wording.buttons("utter_replies_detail"))
     reply.slots[FOCUS_SLOT] = product.id
+    reply.slots[SESSION_SLOT] = session_to_slot(having_viewed(turn.session, product.id))
     return reply
 
 

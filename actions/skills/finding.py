@@ -11,7 +11,7 @@ from actions.listing import add_list
 from actions.services import Services
 from actions.turn import FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import Button
-from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult, Session
+from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
 
 PAGE = 5
 """Products a list shows."""
@@ -25,21 +25,25 @@ def find(search: Search, turn: Turn, services: Services) -> SearchResult:
         NotReadyError: it is not loaded.
     """
     recommender = services.recommender
-    session = Session(viewed=(turn.focus,) if turn.focus else ())
     if search.kind == "similar" and search.anchor:
         return recommender.similar(
-            search.anchor, filters=search.filters, user_id=turn.customer_id, k=PAGE, offset=search.offset
+            search.anchor,
+            filters=search.filters,
+            user_id=turn.customer_id,
+            session=turn.session,
+            k=PAGE,
+            offset=search.offset,
         )
     if search.kind == "recommend":
         return recommender.recommend(
-            turn.customer_id, filters=search.filters, session=session, k=PAGE, offset=search.offset
+            turn.customer_id, filters=search.filters, session=turn.session, k=PAGE, offset=search.offset
         )
     return recommender.search(
         SearchRequest(
             text=search.text,
             filters=search.filters,
             user_id=turn.customer_id,
-            session=session,
+            session=turn.session,
             recipient=search.recipient,
             occasion=search.occasion,
             k=PAGE,

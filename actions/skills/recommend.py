@@ -11,7 +11,7 @@ from actions.skills.search import refine_search, run
 from actions.turn import Reply, Turn
 from recommender import SearchResult
 
-_OF_SESSION = frozenset({"bought_together", "browsed"})
+_OF_SESSION = frozenset({"bought_together", "browsed", "similar_item"})
 
 
 def recommend(turn: Turn, services: Services) -> Reply:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.browsing import having_liked, session_to_slot
 from actions.constraints import Search
 from actions.references import naming_words, points, resolve
 from actions.services import Services
 from actions.skills import price_step
 from actions.skills.finding import find, remember, show, which_buttons
-from actions.turn import Reply, Turn
+from actions.turn import SESSION_SLOT, Reply, Turn
 from recommender import Product, Reading
 
 
@@ -26,7 +27,11 @@ def similar_products(turn: Turn, services: Services) -> Reply:
     anchor = _anchor(reference.ids if pointed else (), turn, shown, services)
     if anchor is None:
         return Reply().say("utter_nothing_shown_yet")
-    return _similar(anchor, None if describes else reading, turn, services)
+    # Who asks for more of a kind likes it.
+    turn = replace(turn, session=having_liked(turn.session, anchor.id))
+    reply = _similar(anchor, None if describes else reading, turn, services)
+    reply.slots[SESSION_SLOT] = session_to_slot(turn.session)
+    return reply
 
 
 def _anchor(pointed: tuple[str, ...], turn: Turn, shown: list[Product], services: Services) -> Product | None:

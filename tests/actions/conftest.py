@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.browsing import session_from_slot
 from actions.constraints import Search
 from actions.handoff import RequestLog
 from actions.policies import Policies
@@ -99,6 +100,8 @@ class Conversation:
             self.turn = replace(self.turn, shown=tuple(reply.slots["shown_items"] or ()))
         if "focus_item" in reply.slots:
             self.turn = replace(self.turn, focus=reply.slots["focus_item"])
+        if "session_items" in reply.slots:
+            self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
         return reply
 
 

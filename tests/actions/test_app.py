@@ -112,6 +112,7 @@ async def test_an_action_answers_without_a_domain_in_the_call(bare: Services) ->
         "search": None,
         "shown_items": None,
         "focus_item": None,
+        "session_items": None,
     }
 
 

@@ -30,7 +30,7 @@ def test_detail_by_place(talk: Conversation) -> None:
     reply = talk.say(product_detail, "tell me about the second one")
     assert payload(reply)["type"] == "product_detail"
     assert payload(reply)["item"]["id"] == shown[1]
-    assert reply.slots == {"focus_item": shown[1]}
+    assert reply.slots == {"focus_item": shown[1], "session_items": {"viewed": [shown[1]]}}
 
 
 def test_detail_says_what_the_listing_says(talk: Conversation) -> None:
@@ -190,6 +190,7 @@ def test_start_over_forgets(talk: Conversation) -> None:
         SEARCH_SLOT: None,
         "shown_items": None,
         "focus_item": None,
+        "session_items": None,
     }
     assert heading(talk.say(refine_search, "cheaper")) == "utter_nothing_shown_yet"
 

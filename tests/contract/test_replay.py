@@ -31,7 +31,7 @@ ANSWER = {
                 "required": ["event", "name", "value", "timestamp"],
                 "properties": {
                     "event": {"const": "slot"},
-                    "name": {"enum": ["search", "shown_items", "focus_item"]},
+                    "name": {"enum": ["search", "shown_items", "focus_item", "session_items"]},
                 },
             },
         },
