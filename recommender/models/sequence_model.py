@@ -71,8 +71,7 @@ class SequenceModel(Model):
         start = start_vectors(histories, self.dimension, self.seed)
         schedule = Schedule(self.epochs, self.batch, self.negatives, self.rate, self.seed)
         with reproducible(self.seed):
-            network = self.new_network()
-            vectors = train(network, start, windows, schedule, self.progress)
+            network, vectors = train(self.new_network(), start, windows, schedule, self.progress)
             onnx = exported(network, self.dimension)
         known = np.bincount(purchases.items, minlength=purchases.n_items) > 0
         return self.restore({"vectors": vectors, "known": known, "network": onnx})

@@ -25,6 +25,9 @@ from recommender.models.sequence_data import batches_of
 LONGEST_STEP = 5.0
 """Norm to which the gradient of one step is cut."""
 
+KEPT = 0.998
+"""What a step leaves of the running average of all weights, which is what is learnt in the end."""
+
 
 @contextmanager
 def reproducible(seed: int) -> Iterator[None]:
@@ -74,8 +77,8 @@ def train(
     windows: list[npt.NDArray[np.int32]],
     schedule: Schedule,
     progress: Progress,
-) -> npt.NDArray[np.float32]:
-    """Train `network` in place, and the item vectors with it.
+) -> tuple[Any, npt.NDArray[np.float32]]:
+    """Train a network and the item vectors with it.
 
     Parameters
     ----------
@@ -93,52 +96,65 @@ def train(
 
     Returns
     -------
-    vectors
-        The trained item vectors; a state's product with one scores the item.
+    network, vectors
+        What was learnt, averaged over the last steps; a state times an item's vector scores the item.
     """
     import torch
+    from torch.optim.swa_utils import AveragedModel
 
     rng = np.random.default_rng(schedule.seed)
     seen = np.unique(np.concatenate(windows))
-    padding = len(vectors)
-    table = torch.nn.Parameter(torch.from_numpy(np.vstack([vectors, np.zeros_like(vectors[:1])])))
-    optimiser = torch.optim.Adam(
-        [table, *network.parameters()], lr=schedule.rate, betas=(0.9, 0.98), fused=True
-    )
     steps = math.ceil(len(windows) / schedule.batch)
+    learner = _with_vectors(network, vectors)
+    average = AveragedModel(learner, multi_avg_fn=_take_in)
+    optimiser = torch.optim.Adam(learner.parameters(), lr=schedule.rate, betas=(0.9, 0.98), fused=True)
     warm_up = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / steps))
-    network.train()
     for epoch in range(schedule.epochs):
-        for batch in batches_of(windows, schedule.batch, padding, rng):
+        for batch in batches_of(windows, schedule.batch, len(vectors), rng):
             others = rng.choice(seen, min(schedule.negatives, len(seen)), replace=False)
-            loss = _loss(network, table, batch, others, len(seen))
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([table, *network.parameters()], LONGEST_STEP)
+            _loss(learner, batch, others, len(seen)).backward()
+            torch.nn.utils.clip_grad_norm_(learner.parameters(), LONGEST_STEP)
             optimiser.step()
             warm_up.step()
+            average.update_parameters(learner)
         progress(epoch + 1, schedule.epochs)
-    network.eval()
-    trained: npt.NDArray[np.float32] = table.detach().numpy()[:padding].copy()
-    return trained
+    learnt = average.module.eval()
+    return learnt.network, learnt.vectors.detach().numpy()[:-1].copy()
 
 
-def _loss(network: Any, table: Any, batch: npt.NDArray[np.int64], others: Any, n_seen: int) -> Any:
+def _with_vectors(network: Any, vectors: npt.NDArray[np.float32]) -> Any:
+    """Return one module of the network and the item vectors, with a last one for the padding."""
+    import torch
+
+    learner = torch.nn.Module()
+    learner.network = network.train()
+    learner.vectors = torch.nn.Parameter(torch.from_numpy(np.pad(vectors, ((0, 1), (0, 0)))))
+    return learner
+
+
+def _take_in(averages: Any, now: Any, steps: Any) -> None:
+    # Soon after the start there is little worth to keep.
+    kept = min(KEPT, (1 + int(steps)) / (10 + int(steps)))
+    for average, value in zip(averages, now, strict=True):
+        average.lerp_(value, 1 - kept)
+
+
+def _loss(learner: Any, batch: npt.NDArray[np.int64], others: npt.NDArray[np.int32], n_seen: int) -> Any:
     """Return the mean of -log P(the item that came next), a softmax over it and `others`."""
     import torch
 
     before, after = torch.from_numpy(batch[:, :-1]), torch.from_numpy(batch[:, 1:])
-    asked = after != len(table) - 1
+    asked = after != len(learner.vectors) - 1
     wanted = after[asked]
-    # One look into the table for all, since each makes a gradient of the table's size.
-    rows = torch.nn.functional.embedding(
-        torch.cat([before.flatten(), wanted, torch.from_numpy(others).long()]), table
-    )
+    # One look-up for all, since each makes a gradient of the table's size.
+    items = torch.cat([before.flatten(), wanted, torch.from_numpy(others).long()])
+    rows = torch.nn.functional.embedding(items, learner.vectors)
     given, right, wrong = rows.split([before.numel(), len(wanted), len(others)])
-    states = network(given.view(*before.shape, -1))[asked]
+    states = learner.network(given.view(*before.shape, -1))[asked]
     own = (states * right).sum(dim=1)
     rest = states @ wrong.T
-    at, column = _where_drawn(wanted.numpy(), others, len(table))
+    at, column = _where_drawn(wanted.numpy(), others, len(learner.vectors))
     rest[at, column] = -math.inf
     stand_for = math.log(max(1, n_seen - 1) / len(others))
     return (torch.logaddexp(own, torch.logsumexp(rest, dim=1) + stand_for) - own).mean()
