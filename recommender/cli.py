@@ -14,7 +14,7 @@ from pathlib import Path
 
 from recommender import commands, evaluate_cli
 from recommender.errors import RecommenderError
-from recommender.models.registry import CLASSES, PRODUCTION
+from recommender.models.registry import CLASSES, IMAGES, PRODUCTION
 
 BAD_INPUT = 2
 
@@ -82,7 +82,7 @@ def _build(command: argparse.ArgumentParser) -> None:
     _add_store(command)
 
 
-def _add_store(command: argparse.ArgumentParser) -> None:
+def _add_store(command: argparse._ActionsContainer) -> None:
     store = Path(os.environ.get("DAOGOU_STORE") or "data/stores/demo")
     command.add_argument(
         "--store", type=Path, default=store, metavar="DIR", help="folder with store.yml (%(default)s)"
@@ -90,12 +90,20 @@ def _add_store(command: argparse.ArgumentParser) -> None:
 
 
 def _train(command: argparse.ArgumentParser) -> None:
-    names = ", ".join(CLASSES)
+    names = ", ".join((*CLASSES, IMAGES))
     command.add_argument(
         "--model",
         default="published",
         metavar="NAME",
         help=f"one of {names}; published: what `publish` reads; all (%(default)s)",
+    )
+    images = command.add_argument_group(f"{IMAGES}, which learns from photos")
+    _add_store(images)
+    images.add_argument(
+        "--photos", type=Path, metavar="DIR", help="folder or zip file instead of the store's photos"
+    )
+    images.add_argument(
+        "--labels", type=Path, metavar="FILE", help="which product each photo shows (photo, id)"
     )
 
 
@@ -107,7 +115,10 @@ def _publish(command: argparse.ArgumentParser) -> None:
 
 
 def _search(command: argparse.ArgumentParser) -> None:
-    command.add_argument("text", metavar="TEXT")
+    command.add_argument("text", nargs="?", default="", metavar="TEXT")
+    command.add_argument(
+        "--photo", type=Path, metavar="FILE", help="what it shows is sought, within what TEXT asks"
+    )
     command.add_argument(
         "--max-price", type=_amount, metavar="AMOUNT", help="highest price, in the store's currency"
     )
@@ -130,6 +141,7 @@ def _recommend(command: argparse.ArgumentParser) -> None:
 
 def _similar(command: argparse.ArgumentParser) -> None:
     command.add_argument("item", metavar="ITEM_ID")
+    command.add_argument("--looks", action="store_true", help="alike in their pictures, nothing else")
     _add_page(command, 5)
 
 

@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from recommender.errors import InputError
@@ -28,23 +29,29 @@ def run_import(options: Namespace) -> None:
 
 
 def run_build(options: Namespace) -> None:
-    """Make encoder and index unless they are up to date."""
+    """Make encoder and index, and what search by photo looks at, unless they are up to date."""
     from recommender.pipelines.build import build
+    from recommender.pipelines.build_images import build_images
     from recommender.pipelines.encoder_export import BUNDLED
     from recommender.store import Store
 
     begun = time.monotonic()
-    language = Store.read(options.store).language
+    store = Store.read(options.store)
     model = os.environ.get("DAOGOU_ENCODER") or BUNDLED
-    made = build(options.artifacts, model=model, language=language, progress=Progress("embedding"))
+    made = build(options.artifacts, model=model, language=store.language, progress=Progress("embedding"))
+    if (images := build_images(store, options.artifacts, say)) is not None:
+        made["images"] = images
     _report_made(options, made, begun)
 
 
 def run_train(options: Namespace) -> None:
     """Fit the models unless they are up to date; of several, one that lacks what it needs is left out."""
-    from recommender.models.registry import MODELS, PUBLISHED
+    from recommender.models.registry import IMAGES, MODELS, PUBLISHED
     from recommender.pipelines.train import train_each
 
+    if options.model == IMAGES:
+        _train_images(options)
+        return
     begun = time.monotonic()
     sets = {"all": tuple(MODELS), "published": PUBLISHED}
     names = sets.get(options.model) or (_model(options.model),)
@@ -56,6 +63,22 @@ def run_train(options: Namespace) -> None:
     seconds = round(time.monotonic() - begun, 1)
     document: dict[str, Json] = {trained.name: trained.state for trained in done}
     report(options, {**document, "seconds": seconds}, [f"{trained.name}: {trained}" for trained in done])
+
+
+def _train_images(options: Namespace) -> None:
+    from recommender.models.registry import IMAGES
+    from recommender.pipelines.train_images import train_images
+    from recommender.store import Store
+
+    begun = time.monotonic()
+    made = train_images(
+        Store.read(options.store),
+        options.artifacts,
+        photos=options.photos,
+        labels=options.labels,
+        progress=_training(IMAGES),
+    )
+    _report_made(options, {IMAGES: made}, begun)
 
 
 def _training(name: str) -> Progress:
@@ -79,13 +102,20 @@ def run_publish(options: Namespace) -> None:
 
 
 def run_search(options: Namespace) -> None:
-    """Search as the chat does: the text is read for constraints, then searched."""
+    """Search as the chat does: the text is read for constraints, then searched; or by photo within them."""
+    if not options.text and not options.photo:
+        raise InputError("search: give a text or --photo FILE")
     shop = _open(options)
     reading = shop.read(options.text)
     filters = reading.filters
     if options.max_price is not None:
         limits = [limit for limit in (filters.price_max, options.max_price) if limit is not None]
         filters = replace(filters, price_max=min(limits))
+    if options.photo:
+        content = _content(options.photo)
+        found = shop.search_by_photo(content, filters=filters, k=options.k, name=str(options.photo))
+        _print_hits(options, found.hits)
+        return
     request = SearchRequest(
         text=reading.text,
         filters=filters,
@@ -98,8 +128,10 @@ def run_search(options: Namespace) -> None:
 
 
 def run_similar(options: Namespace) -> None:
-    """Find products like one."""
-    _print_hits(options, _open(options).similar(options.item, k=options.k).hits)
+    """Find products like one, or such as look like it."""
+    shop = _open(options)
+    similar = shop.similar_looks if options.looks else shop.similar
+    _print_hits(options, similar(options.item, k=options.k).hits)
 
 
 def run_recommend(options: Namespace) -> None:
@@ -118,6 +150,16 @@ def run_recommend(options: Namespace) -> None:
         print_line(json.dumps(list(rows)))
     else:
         write_lines(options, rows)
+
+
+def _content(file: Path) -> bytes:
+    from recommender.photos import MAX_BYTES
+
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
 
 
 def _open(options: Namespace) -> Any:

@@ -81,14 +81,15 @@ class Encoder:
         return unit
 
 
-def open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:
-    """Open an ONNX model for at most `threads` threads a call."""
+def open_session(model: Path | bytes, threads: int) -> onnxruntime.InferenceSession:
+    """Open an ONNX model (its file or its bytes) for at most `threads` threads a call."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # A pool that spins between calls would take the cores from the other processes of the machine.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
 def open_tokenizer(file: Path) -> Tokenizer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from recommender import evaluate_commands
 
 
 def add_commands(kinds: Any, common: argparse.ArgumentParser) -> None:
-    """Add `recommend` to the sub-parsers `kinds`, with the options that all commands share."""
+    """Add each kind to the sub-parsers `kinds`, with the options that all commands share."""
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = kinds.add_parser(
@@ -20,6 +21,7 @@ def add_commands(kinds: Any, common: argparse.ArgumentParser) -> None:
         return added
 
     _recommend(command("recommend", "rank what customers bought next, full ranking, per model"))
+    _images(command("images", "find the product that each photo shows, among all"))
 
 
 def count(text: str) -> int:
@@ -60,3 +62,25 @@ def _recommend(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--seed", type=int, default=0, help="of models, samples and intervals (%(default)s)")
     command.add_argument("-k", type=count, default=10, metavar="N", help="length of the lists (%(default)s)")
+
+
+def _images(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--products", type=Path, required=True, metavar="FILE", help="what is ranked")
+    command.add_argument(
+        "--photos", type=Path, required=True, metavar="DIR", help="folder or zip file with the photos"
+    )
+    command.add_argument(
+        "--labels",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="which product each photo shows (photo, id)",
+    )
+    command.add_argument(
+        "--train", type=Path, metavar="FILE", help="fit the head on these labels first, as --labels"
+    )
+    command.add_argument(
+        "--weights", type=Path, metavar="DIR", help="network (else the trained one, else the store's)"
+    )
+    store = Path(os.environ.get("DAOGOU_STORE") or "data/stores/demo")
+    command.add_argument("--store", type=Path, default=store, metavar="DIR", help="(%(default)s)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,16 @@ import numpy.typing as npt
 
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
-from recommender.errors import ArtifactError, ScoresUnavailableError, UnknownItemError
+from recommender.errors import ArtifactError, InputError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import Gifts
 from recommender.interests import interests_of, latest_first
 from recommender.kinship import Kinship
 from recommender.lexicon import Lexicon
+from recommender.looks import Looks
 from recommender.models.base import FORMAT as MODEL_FORMAT
 from recommender.models.popularity import Popularity
 from recommender.naming import Titles
+from recommender.photos import read_photo
 from recommender.query import QueryReader
 from recommender.ranking import Ranker, Ranking
 from recommender.reasons import Reasons, asks, query_match
@@ -44,8 +47,14 @@ class Recommender:
     """Searches one store's catalogue; thread-safe, a few milliseconds a search."""
 
     def __init__(
-        self, catalogue: Catalogue, retriever: Retriever, store: ScoreStore | None, unscored: PublishedScores
+        self,
+        catalogue: Catalogue,
+        retriever: Retriever,
+        store: ScoreStore | None,
+        unscored: PublishedScores,
+        images: Path | None = None,
     ) -> None:
+        self._images = images
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
         self._gifts = Gifts(catalogue, self._words)
@@ -82,7 +91,8 @@ class Recommender:
         order = catalogue_order([product.id for product in catalogue.products])
         store = ScoreStore(redis_url, order, timeout_s=timeout_s) if redis_url else None
         retriever = Retriever.load(artifacts, catalogue)
-        return cls(catalogue, retriever, store, _popularity_on_disk(artifacts, order, len(catalogue)))
+        unscored = _popularity_on_disk(artifacts, order, len(catalogue))
+        return cls(catalogue, retriever, store, unscored, artifacts / "images")
 
     @property
     def catalogue_version(self) -> str:
@@ -179,6 +189,33 @@ class Recommender:
         )
         return ranking.page(request, shopper.degraded)
 
+    def search_by_photo(
+        self, photo: bytes, *, filters: Filters = NO_FILTERS, k: int = 5, name: str = "photo"
+    ) -> SearchResult:
+        """Return the products with a picture that `photo` most likely shows, the likeliest first.
+
+        `photo` is the content of a file; an error calls it by its `name`.
+
+        Raises
+        ------
+        InputError
+            The bytes are no JPEG, PNG or WebP that can be read, or the store has no pictures to compare with.
+        """
+        picture = read_photo(photo, name)
+        return self._looks.of_photo(picture, self._catalogue, filters, k)
+
+    def similar_looks(self, item_id: str, *, filters: Filters = NO_FILTERS, k: int = 5) -> SearchResult:
+        """Return products whose picture looks like this one's, itself left out; none if it has no picture.
+
+        Raises
+        ------
+        UnknownItemError
+            There is no product of this id.
+        InputError
+            The store has no pictures to compare.
+        """
+        return self._looks.of_product(self.product(item_id), self._catalogue, filters, k)
+
     def recommend(
         self,
         user_id: str | None,
@@ -221,6 +258,12 @@ class Recommender:
             evidence=self._reasons.of_recommendation(filters, taste),
         )
         return ranking.page(request, shopper.degraded)
+
+    @cached_property
+    def _looks(self) -> Looks:
+        if self._images is None or not self._images.is_dir():
+            raise InputError("this store has no pictures to compare with; docs/formats.md says what it needs")
+        return Looks.load(self._images)
 
     def _looser(
         self, request: SearchRequest, explained: tuple[str, ...]

@@ -23,6 +23,7 @@ class Store:
     products: tuple[Path, ...]
     interactions: tuple[Path, ...]
     taxonomy: Path
+    photos: Path | None = None
 
     @classmethod
     def read(cls, folder: Path) -> Store:
@@ -48,6 +49,7 @@ class Store:
             products=products,
             interactions=_files(data, "interactions", path),
             taxonomy=folder / _text(data, "taxonomy", path),
+            photos=folder / _text(data, "photos", path) if "photos" in data else None,
         )
 
 

@@ -55,7 +55,8 @@ def convert_groceries(source: Path, store: Path) -> None:
     rows = grocery_store.read_rows(source / "products.json")
     count = write_products(store / "groceries.jsonl.gz", grocery_store.products(rows))
     images = grocery_store.copy_images(rows, source, store / "images")
-    print(f"grocery store: {count} products, {images} photos")
+    grocery_store.copy_photos(source, store / "photos")
+    print(f"grocery store: {count} products, {images} pictures of them")
 
 
 if __name__ == "__main__":

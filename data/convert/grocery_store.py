@@ -13,6 +13,7 @@ from pathlib import Path
 
 PRICES = Path(__file__).with_name("grocery_prices.csv")
 BRANDS = Path(__file__).with_name("grocery_brands.csv")
+PHOTOS = ("photos.zip", "train.csv", "val.csv")
 NAMED_BY_SORT = frozenset({"Apple", "Juice", "Melon", "Pear"})
 
 
@@ -58,6 +59,13 @@ def copy_images(rows: Iterable[dict[str, object]], source: Path, target: Path) -
     for image in images:
         shutil.copyfile(image, target / image.name)
     return len(images)
+
+
+def copy_photos(source: Path, target: Path) -> None:
+    """Copy the photos taken in shops, with the tables that say what each shows."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in PHOTOS:
+        shutil.copyfile(source / name, target / name)
 
 
 def _named_by_kind(title: str, kind: str) -> str:

@@ -31,6 +31,9 @@ CLASSES = {
 PRODUCTION = "production"
 """The model whose lists are published for each customer."""
 
+IMAGES = "image_cnn"
+"""The network over product photos: trained by this name alone, for it learns from photos."""
+
 PUBLISHED = ("item_knn", "popularity", PRODUCTION)
 """What `publish` reads, and all that a store needs to train."""
 

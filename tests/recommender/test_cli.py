@@ -39,7 +39,6 @@ def test_help_answers_at_once_and_names_every_command() -> None:
     [
         [],
         ["find"],
-        ["search"],
         ["search", "mug", "--max-price", "cheap"],
         ["search", "mug", "--max-price", "-1"],
         ["search", "mug", "--max-price", "nan"],
@@ -64,6 +63,9 @@ def test_bad_arguments_exit_with_2_and_say_why(
         (["recommend", "--user", "nobody"], "no customer 'nobody'"),
         (["recommend", "--user", "c01", "--model", "magic"], "no model 'magic'"),
         (["train", "--model", "magic"], "popularity, recent_popularity"),
+        (["search"], "give a text or --photo FILE"),
+        (["search", "--photo", "pyproject.toml"], "pyproject.toml: is no JPEG, PNG or WebP"),
+        (["search", "--photo", "nowhere.jpg"], "nowhere.jpg: cannot be read"),
         (["similar", "m99"], "no item 'm99'"),
         (["publish"], "REDIS_URL"),
         (["publish", "--redis", "redis://127.0.0.1:1/0"], "cannot publish"),
