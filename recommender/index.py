@@ -1,4 +1,16 @@
-"""Dense retrieval: a FAISS index of unit vectors, filtered before the search, cut at a calibrated floor."""
+"""Dense retrieval: a FAISS index of unit vectors, filtered before the search, cut at a calibrated floor.
+
+Three ways to the nearest items (docs/decisions/0011-how-vectors-are-searched.md):
+
+- A small catalogue is compared whole.
+- A large one is cut into cells (k-means); the cells nearest to the query are compared by four-bit codes
+  (product quantisation, scanned in registers), and the best of these by their vectors in half precision.
+- Of a large one that the filters leave little of, just that is compared.
+
+Jégou, Douze, Schmid (2011): Product quantization for nearest neighbor search. IEEE TPAMI 33 (1),
+https://doi.org/10.1109/TPAMI.2010.57; André, Kermarrec, Le Scouarnec (2015): Cache locality is not enough:
+high-performance nearest neighbor search with product quantization fast scan. VLDB.
+"""
 
 from __future__ import annotations
 
@@ -13,42 +25,70 @@ _faiss: Any = faiss
 """Without its stubs, which lack what FAISS's Python wrappers add."""
 
 FLAT_LIMIT = 20_000
-"""Past so many items an exact scan costs more than 10 ms, and a graph (HNSW) takes over."""
+"""Up to so many items an exact scan takes some 2 ms at most."""
 
-HNSW_LINKS = 32
+FEW = 500
+"""Allowed items up to which each is looked at: a walk through the cells would miss some of so few."""
+
+ROW_COST = 75
+"""What comparing the vector of one item costs, in codes that are scanned in that time."""
+
+CELLS_VISITED, CELLS_FOR_FEWER = 48, 0.07
+"""Cells that hold 98 % of the nearest ten; of fewer allowed items the nearest lie a little farther apart, so
+that the number grows by their share to this power (measured: `python -m benchmarks.index`)."""
+
+CELL_SAMPLE, CELL_ROUNDS = 64, 10
+"""Items a cell that the cells are learnt from, and rounds of k-means."""
+
+CODE_DIMENSIONS = 4
+"""Dimensions that share a four-bit code."""
+
+REFINED, REFINED_LEAST = 3, 0.8
+"""Items whose vectors are compared, for each one asked for; and at least, times the fourth root of the number
+of items times the number of allowed ones: among more, codes tell the nearest apart less well."""
+
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+Vectors = npt.NDArray[np.float32]
 
 
 class DenseIndex:
-    """Unit vectors of a catalogue, items known by their position."""
+    """Unit vectors of a catalogue, items known by their position; thread-safe."""
 
     def __init__(self, index: faiss.Index) -> None:
         self.n_items: int = index.ntotal
-        self.vectors: npt.NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
-        self._index = index
+        self._owner = index  # what `downcast_index` returns owns nothing
+        self._index: Any = _faiss.downcast_index(index)
+        self._cells: Any = None
+        if isinstance(self._index, _faiss.IndexRefine):
+            self._cells = _faiss.downcast_index(self._index.base_index)
+        self._stored = _stored(self._index)
 
     @classmethod
-    def build(cls, vectors: npt.NDArray[np.float32]) -> DenseIndex:
+    def build(cls, vectors: Vectors) -> DenseIndex:
         """Index `vectors`, shape (n_items, dimension), each of length 1."""
+        vectors = np.ascontiguousarray(vectors)
         n_items, dimension = vectors.shape
-        if n_items <= FLAT_LIMIT:
-            index: faiss.Index = faiss.IndexFlatIP(dimension)
-        else:
-            index = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-        index.add(np.ascontiguousarray(vectors))
+        index = _faiss.IndexFlatIP(dimension) if n_items <= FLAT_LIMIT else _cells(vectors)
+        index.add(vectors)
         return cls(index)
 
     def save(self, file: Path) -> None:
         """Write the index as one file in FAISS's own format."""
-        faiss.write_index(self._index, str(file))
+        _faiss.write_index(self._index, str(file))
 
     @classmethod
     def load(cls, file: Path) -> DenseIndex:
         """Read what `save` wrote."""
-        return cls(faiss.read_index(str(file)))
+        return cls(_faiss.read_index(str(file)))
+
+    def vectors_of(self, positions: Positions) -> Vectors:
+        """Return the vectors of the items at `positions`, shape (len(positions), dimension)."""
+        return self._stored[positions].astype(np.float32, copy=False)
 
     def near(
-        self, vector: npt.NDArray[np.float32], allowed: npt.NDArray[np.bool_], floor: float, limit: int
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        self, vector: Vectors, allowed: Mask, floor: float, limit: int
+    ) -> tuple[Positions, npt.NDArray[np.float32]]:
         """Return positions and cosines of the allowed items nearer to `vector` than `floor`, nearest first.
 
         Parameters
@@ -62,38 +102,68 @@ class DenseIndex:
         limit
             Most items to return.
         """
-        if not allowed.any():
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
-        bits = np.packbits(allowed, bitorder="little")
-        selector = _faiss.IDSelectorBitmap(bits)
+        count = int(np.count_nonzero(allowed))
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
-        if isinstance(self._index, faiss.IndexHNSW):
-            return self._near_by_graph(query, allowed, selector, floor, limit)
-        _, cosines, ids = self._index.range_search(query, floor, params=_faiss.SearchParameters(sel=selector))
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return ids[order].astype(np.intp), cosines[order]
-
-    def vectors_of(self, positions: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-        """Return the vectors of the items at `positions`, shape (len(positions), dimension)."""
-        return self.vectors[positions]
-
-    def _near_by_graph(
-        self,
-        query: npt.NDArray[np.float32],
-        allowed: npt.NDArray[np.bool_],
-        selector: faiss.IDSelector,
-        floor: float,
-        limit: int,
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        few = np.flatnonzero(allowed)
-        if len(few) <= FLAT_LIMIT:
-            # A walk through a graph of which hardly a node is allowed misses some: look at each instead.
-            ids, cosines = few, self.vectors[few] @ query[0]
+        if self._cells is None:
+            positions, cosines = self._scan(query, allowed, floor)
+        elif count <= FEW or count * ROW_COST < self.n_items * self._visited(count) / self._cells.nlist:
+            positions = np.flatnonzero(allowed)
+            cosines = self.vectors_of(positions) @ query[0]
         else:
-            parameters = _faiss.SearchParametersHNSW(sel=selector, efSearch=4 * limit)
-            found, labels = self._index.search(query, limit, params=parameters)
-            ids, cosines = labels[0], found[0]
-        near = (ids >= 0) & (cosines > floor)
-        ids, cosines = ids[near], cosines[near]
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return ids[order].astype(np.intp), cosines[order]
+            positions, cosines = self._walk(query, allowed, min(limit, count), count)
+        near = np.flatnonzero(cosines > floor)
+        near = near[np.argsort(-cosines[near], kind="stable")][:limit]
+        return positions[near], cosines[near]
+
+    def _scan(self, query: Vectors, allowed: Mask, floor: float) -> tuple[Positions, npt.NDArray[np.float32]]:
+        """Compare every allowed item."""
+        parameters = _faiss.SearchParameters(sel=_selector(allowed))
+        _, cosines, labels = self._index.range_search(query, floor, params=parameters)
+        return labels.astype(np.intp), cosines
+
+    def _walk(
+        self, query: Vectors, allowed: Mask, wanted: int, count: int
+    ) -> tuple[Positions, npt.NDArray[np.float32]]:
+        """Compare the allowed items of the nearest cells, the best of them by their vectors."""
+        selector = _selector(allowed) if count < self.n_items else None
+        cells = _faiss.SearchParametersIVF(sel=selector, nprobe=self._visited(count))
+        least = REFINED_LEAST * (self.n_items * count) ** 0.25
+        refined = min(max(REFINED * wanted, round(least)), count)
+        parameters = _faiss.IndexRefineSearchParameters(k_factor=refined / wanted, base_index_params=cells)
+        cosines, labels = self._index.search(query, wanted, params=parameters)
+        found = labels[0] >= 0
+        return labels[0][found].astype(np.intp), cosines[0][found]
+
+    def _visited(self, count: int) -> int:
+        """Return how many cells to visit for the nearest of `count` allowed items."""
+        farther: float = (self.n_items / max(count, 1)) ** CELLS_FOR_FEWER
+        return min(round(CELLS_VISITED * farther), int(self._cells.nlist))
+
+
+def _selector(allowed: Mask) -> Any:
+    return _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+
+
+def _cells(vectors: Vectors) -> Any:
+    """Return an empty index for so many vectors, its cells and codes learnt from a sample of them."""
+    n_items, dimension = vectors.shape
+    n_cells = min(round(1.5 * n_items**0.5), n_items // CELL_SAMPLE)
+    codes = f"PQ{dimension // CODE_DIMENSIONS}x4fs"
+    index = _faiss.index_factory(
+        dimension, f"IVF{n_cells},{codes},Refine(SQfp16)", _faiss.METRIC_INNER_PRODUCT
+    )
+    clustering = _faiss.downcast_index(index.base_index).cp
+    clustering.niter, clustering.max_points_per_centroid = CELL_ROUNDS, CELL_SAMPLE
+    sample = np.random.default_rng(0).permutation(n_items)[: n_cells * CELL_SAMPLE]
+    index.train(vectors[np.sort(sample)])
+    return index
+
+
+def _stored(index: Any) -> npt.NDArray[np.float32] | npt.NDArray[np.float16]:
+    """Return the vectors as they stand in the index, not copied, shape (n_items, dimension)."""
+    refined = isinstance(index, _faiss.IndexRefine)
+    holder = _faiss.downcast_index(index.refine_index) if refined else index
+    kind = np.float16 if refined else np.float32
+    held = _faiss.rev_swig_ptr(holder.codes.data(), holder.codes.size())
+    vectors: npt.NDArray[np.float32] | npt.NDArray[np.float16] = held.view(kind)
+    return vectors.reshape(index.ntotal, index.d)

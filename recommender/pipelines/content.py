@@ -33,7 +33,8 @@ def content_of(artifacts: Path, catalogue: Catalogue) -> Content:
     manifest = open_artifact(folder, INDEX_FORMAT, made_by=MADE_BY)
     if manifest["items"] != len(catalogue):
         raise ArtifactError(f"{folder} was built from another catalogue; run: {MADE_BY}")
-    return Content(DenseIndex.load(folder / "dense.faiss").vectors, attributes_of(catalogue))
+    dense = DenseIndex.load(folder / "dense.faiss")
+    return Content(dense.vectors_of(np.arange(dense.n_items)), attributes_of(catalogue))
 
 
 def attributes_of(catalogue: Catalogue) -> csr_matrix:

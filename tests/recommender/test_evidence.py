@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,7 +91,7 @@ def test_what_was_found_by_meaning_says_so_and_how_near_it_is(shop: Recommender)
     (match,) = [piece.facts for piece in hit.evidence if piece.kind == "query_match"]
     retriever = shop._retriever
     position = shop._catalogue.positions[hit.product.id]
-    cosine = retriever.dense.vectors[position] @ retriever.encoder.encode(["cheddar"])[0]
+    cosine = retriever.dense.vectors_of(np.array([position]))[0] @ retriever.encoder.encode(["cheddar"])[0]
     assert match == {"words": [], "text": "cheddar", "similarity": round(float(cosine), 2)}
 
 

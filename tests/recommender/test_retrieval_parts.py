@@ -136,35 +136,51 @@ class TestLexicalIndex:
 
 
 class TestDenseIndex:
-    @pytest.fixture(params=["flat", "graph", "graph of few allowed"])
+    @pytest.fixture(params=["whole", "by cells"])
     def index(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> DenseIndex:
-        if request.param != "flat":
-            monkeypatch.setattr(index_module, "FLAT_LIMIT", 100 if request.param == "graph" else 999)
-        vectors = np.random.default_rng(3).normal(size=(1000, 16)).astype(np.float32)
-        return DenseIndex.build(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+        if request.param == "by cells":
+            monkeypatch.setattr(index_module, "FLAT_LIMIT", 100)
+        rng = np.random.default_rng(3)
+        kinds = rng.normal(size=(40, 32))
+        vectors = kinds[rng.integers(0, 40, 3000)] + 0.5 * rng.normal(size=(3000, 32))
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return DenseIndex.build(vectors.astype(np.float32))
 
-    def test_only_allowed_items_above_the_floor_nearest_first(self, index: DenseIndex) -> None:
-        query = index.vectors[0]
-        allowed = np.arange(1000) % 3 == 0
-        ids, cosines = index.near(query, allowed, 0.4, 500)
-        exact = index.vectors @ query
-        assert allowed[ids].all()
-        assert (np.diff(cosines) <= 0).all()
-        np.testing.assert_allclose(cosines, exact[ids], atol=1e-5)
-        expected = np.flatnonzero(allowed & (exact > 0.4))
-        assert len(set(ids) & set(expected)) >= 0.95 * len(expected)
+    @pytest.mark.parametrize("share", [1.0, 0.5, 0.05, 0.001])
+    def test_only_allowed_items_above_the_floor_nearest_first(self, index: DenseIndex, share: float) -> None:
+        everything = index.vectors_of(np.arange(3000))
+        allowed = np.random.default_rng(4).random(3000) < share
+        found, all_near = 0, 0
+        for query in everything[:10]:
+            ids, cosines = index.near(query, allowed, 0.4, 20)
+            exact = everything @ query
+            assert allowed[ids].all()
+            assert (np.diff(cosines) <= 0).all()
+            np.testing.assert_allclose(cosines, exact[ids], atol=1e-3)
+            expected = np.flatnonzero(allowed & (exact > 0.4))
+            expected = expected[np.argsort(-exact[expected])][:20]
+            found, all_near = found + len(set(ids) & set(expected)), all_near + len(expected)
+        assert found >= 0.9 * all_near
+
+    def test_no_more_than_asked_for(self, index: DenseIndex) -> None:
+        for limit in (1, 7):
+            ids, _ = index.near(index.vectors_of(np.array([9]))[0], np.ones(3000, dtype=bool), -1.0, limit)
+            assert len(ids) == limit
+            assert ids[0] == 9
 
     def test_nothing_allowed_is_nothing_found(self, index: DenseIndex) -> None:
-        ids, cosines = index.near(index.vectors[0], np.zeros(1000, dtype=bool), 0.0, 10)
+        query = index.vectors_of(np.array([0]))[0]
+        ids, cosines = index.near(query, np.zeros(3000, dtype=bool), 0.0, 10)
         assert len(ids) == len(cosines) == 0
 
     def test_saved_and_loaded_it_answers_the_same(self, index: DenseIndex, tmp_path: Path) -> None:
         index.save(tmp_path / "dense.faiss")
         loaded = DenseIndex.load(tmp_path / "dense.faiss")
-        everything = np.ones(1000, dtype=bool)
+        everything = np.ones(3000, dtype=bool)
+        query = index.vectors_of(np.array([5]))[0]
         for one, other in zip(
-            index.near(index.vectors[5], everything, 0.3, 500),
-            loaded.near(index.vectors[5], everything, 0.3, 500),
+            index.near(query, everything, 0.3, 500),
+            loaded.near(query, everything, 0.3, 500),
             strict=True,
         ):
             np.testing.assert_array_equal(one, other)
