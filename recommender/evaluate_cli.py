@@ -55,6 +55,11 @@ def _recommend(command: argparse.ArgumentParser) -> None:
         help="validation: the same split one step earlier (%(default)s)",
     )
     command.add_argument(
+        "--hold-back-validation",
+        action="store_true",
+        help="leave-one-out: do not learn from the validation lines in the test, as most published results",
+    )
+    command.add_argument(
         "--tune", type=count, metavar="N", help="try N settings a model on validation data and print the best"
     )
     command.add_argument(

@@ -61,7 +61,13 @@ class Evaluation:
         orders = read_orders(options.interactions)
         setting = f"{options.protocol}/{options.items}"
         part: Part = "validation" if options.tune else options.on
-        split = split_orders(orders, options.protocol, part, options.items)
+        split = split_orders(
+            orders,
+            options.protocol,
+            part,
+            options.items,
+            hold_back_validation=options.hold_back_validation,
+        )
         if options.customers:
             split = split.sample(options.customers, options.seed)
         parameters, file = (

@@ -54,8 +54,15 @@ class Split:
         return replace(self, histories=self.histories[chosen], targets=self.targets[chosen])
 
 
-def split_orders(orders: Orders, protocol: str, part: Part = "test", items: Items = "new") -> Split:
-    """Return the split of a protocol, `leave-one-out` or `temporal`.
+def split_orders(
+    orders: Orders,
+    protocol: str,
+    part: Part = "test",
+    items: Items = "new",
+    *,
+    hold_back_validation: bool = False,
+) -> Split:
+    """Return the split of a protocol, `leave-one-out` or `temporal`; the other arguments as theirs.
 
     Raises
     ------
@@ -63,14 +70,17 @@ def split_orders(orders: Orders, protocol: str, part: Part = "test", items: Item
         The purchases do not allow it: too few, or without dates.
     """
     if protocol == "leave-one-out":
-        return leave_one_out(orders, part, items)
+        return leave_one_out(orders, part, items, hold_back_validation=hold_back_validation)
     return temporal(orders, part, items)
 
 
-def leave_one_out(orders: Orders, part: Part = "test", items: Items = "new") -> Split:
+def leave_one_out(
+    orders: Orders, part: Part = "test", items: Items = "new", *, hold_back_validation: bool = False
+) -> Split:
     """Ask for the last line of each customer (validation: the one before) by those before it.
 
-    Models learn from all but the last two lines, in both parts, so that one fit serves both. Customers of
+    Models learn from all lines before the one that is asked for; with `hold_back_validation` not from the
+    validation lines in the test, as in most published results, though the histories have them. Customers of
     fewer than three lines are only learnt from.
 
     Raises
@@ -87,12 +97,13 @@ def leave_one_out(orders: Orders, part: Part = "test", items: Items = "new") -> 
     if not asked.any():
         raise InputError("no customer has three purchases, which leave-one-out needs")
     held_out = 0 if part == "test" else 1
+    least = 2 if hold_back_validation else held_out + 1
     of_asked = asked[orders.users]
     now = int(orders.times.max())
     return _split(
         orders,
-        f"leave-one-out, {part}, {items} items",
-        train=~of_asked | (from_end >= 2),
+        f"leave-one-out, {part}, {items} items" + ", validation held back" * hold_back_validation,
+        train=~of_asked | (from_end >= least),
         known=from_end > held_out,
         next_=of_asked & (from_end == held_out),
         now=now,

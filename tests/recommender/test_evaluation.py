@@ -97,9 +97,12 @@ def test_leave_one_out_holds_back_the_last_and_validates_on_the_one_before(feed:
     assert rows_of(orders, test.targets) == [["pan"], ["mug"]]
     assert rows_of(orders, validation.histories) == [["mug", "bowl", "mug", "jug"], ["mug"]]
     assert rows_of(orders, validation.targets) == [["mug"], ["jug"]]
-    np.testing.assert_array_equal(test.train.items, validation.train.items)
-    # Learnt from: all but the last two lines of ann and bob, and cat's only one.
-    assert len(test.train.users) == 4 + 1 + 1
+    # Learnt from: all lines of ann and bob before the one asked for, and cat's only one.
+    assert len(test.train.users) == 5 + 2 + 1
+    assert len(validation.train.users) == 4 + 1 + 1
+    held_back = leave_one_out(orders, items="all", hold_back_validation=True)
+    np.testing.assert_array_equal(held_back.train.items, validation.train.items)
+    np.testing.assert_array_equal(held_back.histories.items, test.histories.items)
     assert rows_of(orders, leave_one_out(orders, items="new").targets) == [["pan"]]
 
 
