@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from recommender.catalogue import Catalogue
-from recommender.models.image_cnn import ImageCNN, unit
+from recommender.models.image_cnn import ImageCNN
 from recommender.types import Evidence, Filters, Hit, Json, Product, SearchResult
 
 MADE_BY = "python -m recommender build"
@@ -40,7 +40,7 @@ class Looks:
     def of_photo(self, photo: Image.Image, catalogue: Catalogue, filters: Filters, k: int) -> SearchResult:
         """Return the k products within `filters` that `photo` most likely shows, each with its likeness."""
         vectors = self._model.embed([photo])
-        cosines = self._model.pictures @ unit(vectors[0])
+        cosines = self._model.pictures @ self._model.looks_of(vectors)[0]
 
         def evidence(product: Product) -> Evidence:
             facts: dict[str, Json] = {"words": [], "image_link": product.image_link}

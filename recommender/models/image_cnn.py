@@ -47,30 +47,45 @@ class ImageCNN:
         Ids of the products whose labelled photos the head was fitted on.
     head, bias
         Shapes (dimension, n_labels) and (n_labels,): the logits of a photo's vector.
+    likeness
+        So many dimensions, the first, tell by their cosine how alike two photos are; all of them by default.
     """
 
     name = "image_cnn"
 
     def __init__(
-        self, network: bytes, size: int, labels: Sequence[str], head: Vectors, bias: Vectors
+        self,
+        network: bytes,
+        size: int,
+        labels: Sequence[str],
+        head: Vectors,
+        bias: Vectors,
+        likeness: int | None = None,
     ) -> None:
         self.size, self.labels, self.head, self.bias = size, tuple(labels), head, bias
-        self.network = network
+        self.network, self.likeness = network, likeness or len(head)
         self.items: tuple[str, ...] = ()
-        self.pictures: Vectors = np.zeros((0, len(head)), dtype=np.float32)
+        self.pictures: Vectors = np.zeros((0, self.likeness), dtype=np.float32)
+
+    def with_head(self, labels: Sequence[str], head: Vectors, bias: Vectors) -> ImageCNN:
+        """Return the same network and products with another head."""
+        other = ImageCNN(self.network, self.size, labels, head, bias, self.likeness)
+        other.items, other.pictures = self.items, self.pictures
+        return other
 
     def fit_pictures(self, items: Sequence[str], pictures: Mapping[str, Image.Image]) -> Self:
         """Take the products to rank, by their ids, and the pictures of those that have one."""
         pictured = [item for item in items if item in pictures]
-        vectors = dict(zip(pictured, unit(self.embed(pictures[item] for item in pictured)), strict=True))
-        nothing = np.zeros(len(self.head), dtype=np.float32)
+        looks = self.looks_of(self.embed(pictures[item] for item in pictured))
+        rows = dict(zip(pictured, looks, strict=True))
+        nothing = np.zeros(self.likeness, dtype=np.float32)
         self.items = tuple(items)
-        self.pictures = np.array([vectors.get(item, nothing) for item in items]).reshape(-1, len(self.head))
+        self.pictures = np.array([rows.get(item, nothing) for item in items]).reshape(-1, self.likeness)
         return self
 
     def among(self, items: Sequence[str]) -> ImageCNN:
         """Return the same model for these products; those without a picture are known by the head alone."""
-        chosen = ImageCNN(self.network, self.size, self.labels, self.head, self.bias)
+        chosen = self.with_head(self.labels, self.head, self.bias)
         rows = {item: row for row, item in enumerate(self.items)}
         taken = [rows.get(item, NONE) for item in items]
         # The row of zeros at the end stands for every picture that is missing.
@@ -100,7 +115,7 @@ class ImageCNN:
 
     def score_vectors(self, vectors: Vectors) -> Scores:
         """Score as `score_photos`, for photos that are embedded already, shape (n, dimension)."""
-        scores = np.where(self.seen, (1 - TRUST) * (unit(vectors) @ self.pictures.T), 0)
+        scores = np.where(self.seen, (1 - TRUST) * (self.looks_of(vectors) @ self.pictures.T), 0)
         column = {label: i for i, label in enumerate(self.labels)}
         columns = np.array([column.get(item, NONE) for item in self.items], dtype=np.int64)
         trained = columns != NONE
@@ -115,6 +130,12 @@ class ImageCNN:
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Vectors = odds / odds.sum(axis=1, keepdims=True)
         return probabilities
+
+    def looks_of(self, vectors: Vectors) -> Vectors:
+        """Return what is alike of `vectors`, shape (n, likeness), each of length 1."""
+        looks = vectors[:, : self.likeness]
+        scaled: Vectors = looks / np.maximum(np.linalg.norm(looks, axis=1, keepdims=True), 1e-12)
+        return scaled
 
     def score_similar(self, items: Ids) -> Scores:
         """Score every product by the cosine of its picture to that of each of `items`, (len(items), n_items).
@@ -140,7 +161,12 @@ class ImageCNN:
     def save(self, folder: Path) -> None:
         """Write the model into the existing `folder`: `network.onnx`, `parameters.json`, `arrays.npz`."""
         (folder / "network.onnx").write_bytes(self.network)
-        parameters = {"size": self.size, "labels": self.labels, "items": self.items}
+        parameters = {
+            "size": self.size,
+            "likeness": self.likeness,
+            "labels": self.labels,
+            "items": self.items,
+        }
         (folder / "parameters.json").write_text(json.dumps(parameters), encoding="utf-8")
         head, bias, pictures = (a.astype(np.float16) for a in (self.head, self.bias, self.pictures))
         np.savez(folder / "arrays.npz", allow_pickle=False, head=head, bias=bias, pictures=pictures)
@@ -160,7 +186,8 @@ class ImageCNN:
             with np.load(folder / "arrays.npz", allow_pickle=False) as file:
                 arrays = {name: file[name].astype(np.float32) for name in file.files}
             network = (folder / "network.onnx").read_bytes()
-            model = cls(network, parameters["size"], parameters["labels"], arrays["head"], arrays["bias"])
+            size, labels, likeness = (parameters[name] for name in ("size", "labels", "likeness"))
+            model = cls(network, size, labels, arrays["head"], arrays["bias"], likeness)
             model.items, model.pictures = tuple(parameters["items"]), arrays["pictures"]
             return model
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -186,9 +213,3 @@ def middle_square(photo: Image.Image, share: float, size: int) -> Image.Image:
     left, top = (photo.width - side) // 2, (photo.height - side) // 2
     box = (left, top, left + side, top + side)
     return photo.resize((size, size), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0)
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Return vectors of length 1 along the last axis; zeros stay zeros."""
-    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
-    return scaled

@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from recommender.models.base import Progress, silent
 from recommender.models.image_cnn import middle_square
 from recommender.pipelines.image_augment import mixed, views_of
-from recommender.pipelines.image_network import Classifier, Ensemble, Network
+from recommender.pipelines.image_network import Classifier
 
 KEPT_SIDE = 112
 """Side in pixels of the squares from which views are taken."""
@@ -38,8 +38,8 @@ class Schedule:
         Passes over as many views as there are photos.
     sides
         Sides of the views, one for each equal share of the time: coarse looks first, for they are cheap.
-    seen_side
-        Side of the views when the trained network is used.
+    seen_side, network_side
+        Sides of the views when the model is used, and of what its networks see of them.
     seeds
         One for each network that is trained; they are asked together.
     """
@@ -53,7 +53,8 @@ class Schedule:
     mixed_share: float = 0.4
     averaging: float = 0.995
     sides: tuple[int, ...] = (48, 64, 80, 96)
-    seen_side: int = 112
+    seen_side: int = 128
+    network_side: int = 112
     seeds: tuple[int, ...] = (0, 1)
 
 
@@ -171,7 +172,7 @@ def _average(kept: Classifier, learner: Classifier, share: float) -> None:
             mean.copy_(latest)
 
 
-def exported(network: Network | Ensemble, side: int) -> bytes:
+def exported(network: nn.Module, side: int) -> bytes:
     """Return the network as ONNX, `views` (n, 3, side, side) → `embedding`, weights in half precision."""
     file = io.BytesIO()
     with warnings.catch_warnings():

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 WIDTHS = (32, 64, 128, 192)
 MEAN, SPREAD = (0.50, 0.43, 0.33), 0.25
@@ -60,16 +61,30 @@ class Classifier(nn.Module):  # type: ignore[misc]
         return self.product(embedding), self.kind(embedding)
 
 
-class Ensemble(nn.Module):  # type: ignore[misc]
-    """Several networks side by side: their embeddings one after another."""
+class Resized(nn.Module):  # type: ignore[misc]
+    """A part that looks at the views at another side."""
 
-    def __init__(self, networks: Sequence[Network]) -> None:
+    def __init__(self, part: nn.Module, side: int) -> None:
         super().__init__()
-        self.networks = nn.ModuleList(networks)
+        self.part, self.side = part, side
 
     def forward(self, views: Tensor) -> Tensor:
-        """Return the joint embedding."""
-        return torch.cat([network(views) for network in self.networks], dim=1)
+        """Return what the part sees."""
+        return self.part(
+            functional.interpolate(views, (self.side, self.side), mode="bilinear", align_corners=False)
+        )
+
+
+class Together(nn.Module):  # type: ignore[misc]
+    """Several that look at the same views: what they see one after another."""
+
+    def __init__(self, parts: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+
+    def forward(self, views: Tensor) -> Tensor:
+        """Return the joint vector."""
+        return torch.cat([part(views) for part in self.parts], dim=1)
 
 
 class Residual(nn.Module):  # type: ignore[misc]

@@ -63,26 +63,24 @@ class PhotoSource:
 
     def _content(self, name: str) -> bytes:
         try:
-            if self.path.is_dir() and (file := self._inside(name)).is_file():
+            if file := self._file(name):
                 with file.open("rb") as opened:
                     return opened.read(MAX_BYTES + 1)
-            if self._zip:
+            if self._zip and name in self._zip.NameToInfo:
                 with self._zip.open(name) as entry:
                     return entry.read(MAX_BYTES + 1)
-        except KeyError:
-            pass  # said below, as for a folder
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise InputError(f"{self.path}: {name}: cannot be read: {error}") from error
         raise InputError(f"{self.path}: {name}: no such photo")
 
-    def _inside(self, name: str) -> Path:
-        """Return the file of a name, which begins at the folder or repeats the folder's own name."""
+    def _file(self, name: str) -> Path | None:
+        """Return the file of this name in the folder; the name may repeat the folder's own."""
         folder = self.path.resolve()
-        for start in (folder, folder.parent):
+        for start in (folder, folder.parent) if folder.is_dir() else ():
             file = (start / name).resolve()
             if file.is_relative_to(folder) and file.is_file():
                 return file
-        return folder / "\0" if "\0" in name else folder / name
+        return None
 
 
 def product_ids(products: Path) -> tuple[str, ...]:

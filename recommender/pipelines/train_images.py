@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -13,16 +14,20 @@ from recommender.artifacts import fingerprint, is_current, write_artifact
 from recommender.catalogue import Catalogue
 from recommender.errors import InputError
 from recommender.models.base import Progress, silent
-from recommender.models.image_cnn import FORMAT, MADE_BY, ImageCNN
+from recommender.models.image_cnn import FORMAT, MADE_BY, ImageCNN, Vectors
 from recommender.photos import read_photo
 from recommender.pipelines.build_images import pictures_of
 from recommender.pipelines.image_fit import Sample, Schedule, exported, fit_networks
-from recommender.pipelines.image_network import Classifier, Ensemble
+from recommender.pipelines.image_network import Classifier, Resized, Together
+from recommender.pipelines.image_textures import Textures, fit_textures
 from recommender.pipelines.labelled_photos import ARCHIVE, LabelledPhotos, labelled_photos
 from recommender.store import Store
 
 LABELS = "train.csv"
-HEAD_C = 30.0
+Head = tuple[list[str], Vectors, Vectors]
+"""Products, weights (dimension, n_products) and bias (n_products,)."""
+
+HEAD_C = 80.0
 """Inverse strength of the head's regularisation."""
 
 
@@ -120,40 +125,58 @@ def trained(lesson: Lesson, schedule: Schedule, *, progress: Progress = silent) 
         [rows[item] for item in labels],
         [kinds.index(lesson.kinds[item]) for item in labels],
     )
-    model = assembled(fit_networks(sample, schedule, progress), products, schedule.seen_side)
-    return model.fit_pictures(products, lesson.pictures)
+    networks = fit_networks(sample, schedule, progress)
+    textures = fit_textures(lesson.all_photos(), schedule.seen_side, schedule.seeds[0])
+    head = fit_head(seeing(textures, schedule.seen_side).embed(lesson.all_photos()), labels)
+    return assembled(networks, textures, head, schedule).fit_pictures(products, lesson.pictures)
 
 
-def assembled(classifiers: Sequence[Classifier], products: Sequence[str], side: int) -> ImageCNN:
-    """Return the networks as one model for serving, whose head is the mean of theirs."""
+def seeing(part: Any, side: int) -> ImageCNN:
+    """Return a model that only embeds."""
+    return ImageCNN(
+        exported(part, side), side, (), np.zeros((part.dimension, 0), np.float32), np.zeros(0, np.float32)
+    )
+
+
+def assembled(
+    classifiers: Sequence[Classifier], textures: Textures, head: Head, schedule: Schedule
+) -> ImageCNN:
+    """Return networks and textures as one model for serving.
+
+    Its logits are the mean of the networks' mean and of those by `head`, fitted to the textures: the
+    geometric mean of both opinions.
+    """
+    products, of_textures, texture_bias = head
     heads = [classifier.product.weight.detach().numpy().T for classifier in classifiers]
     bias = np.mean([classifier.product.bias.detach().numpy() for classifier in classifiers], axis=0)
-    graph = exported(Ensemble([classifier.network for classifier in classifiers]), side)
-    head = (np.concatenate(heads) / len(heads)).astype(np.float32)
-    return ImageCNN(graph, side, products, head, bias.astype(np.float32))
+    parts = [Resized(classifier.network, schedule.network_side) for classifier in classifiers]
+    return ImageCNN(
+        exported(Together([*parts, textures]), schedule.seen_side),
+        schedule.seen_side,
+        products,
+        (np.concatenate([*(h / len(heads) for h in heads), of_textures]) / 2).astype(np.float32),
+        ((bias + texture_bias) / 2).astype(np.float32),
+        likeness=sum(map(len, heads)),
+    )
 
 
 def with_head(model: ImageCNN, photos: Iterable[Image.Image], labels: Sequence[str]) -> ImageCNN:
-    """Return the same network and products with a new head: logistic regression over the photos' vectors."""
+    """Return the same network and products with a new head, fitted to other photos."""
+    return model.with_head(*fit_head(model.embed(photos), labels))
+
+
+def fit_head(vectors: Vectors, labels: Sequence[str]) -> Head:
+    """Return a logistic regression over vectors, (m, dimension), its products sorted."""
     from sklearn.linear_model import LogisticRegression
 
     if len(set(labels)) < 2:
         raise InputError("labelled photos of at least two products are needed to tell them apart")
-    vectors = model.embed(photos)
     size = np.linalg.norm(vectors, axis=1).mean()
     fitted = LogisticRegression(C=HEAD_C, max_iter=500).fit(vectors / size, labels)
     head, bias = fitted.coef_.T / size, fitted.intercept_
     if len(fitted.classes_) == 2:  # of two products it has the odds of the second only
         head, bias = np.hstack([0 * head, head]), np.hstack([0 * bias, bias])
-    taught = ImageCNN(
-        model.network,
-        model.size,
-        fitted.classes_.tolist(),
-        head.astype(np.float32),
-        bias.astype(np.float32),
-    )
-    taught.items, taught.pictures = model.items, model.pictures
-    return taught
+    return fitted.classes_.tolist(), head.astype(np.float32), bias.astype(np.float32)
 
 
 def _labelled(store: Store, catalogue: Catalogue, photos: Path | None, labels: Path | None) -> LabelledPhotos:
