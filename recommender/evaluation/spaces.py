@@ -22,6 +22,13 @@ _CUSTOMER: Space = {
     "half_life": (0.0, 15.0, 30.0, 60.0, 120.0, 240.0),
 }
 _TREND: Space = {"trend": (0.0, 15.0, 30.0, 60.0, 120.0, 240.0)}
+_SEQUENCE: Space = {
+    "dimension": (64, 128, 256),
+    "dropout": (0.3, 0.4, 0.5, 0.6),
+    "epochs": (4, 8, 12, 16, 24),
+    "negatives": (512, 1024, 2048),
+    "rate": (5e-4, 1e-3, 2e-3),
+}
 _FACTORS: Space = {"factors": (8, 16, 32, 64, 128, 256), **_CUSTOMER}
 
 SPACES: dict[str, Space] = {
@@ -62,4 +69,6 @@ SPACES: dict[str, Space] = {
         "rounds": (30, 100, 200),
     },
     "ease": {"penalty": (50.0, 100.0, 200.0, 500.0, 1000.0, 2500.0), **_CUSTOMER, **_TREND},
+    "gru4rec": {**_SEQUENCE, "hidden": (64, 128, 256)},
+    "sasrec": {**_SEQUENCE, "layers": (1, 2, 3), "heads": (1, 2, 4)},
 }

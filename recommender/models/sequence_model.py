@@ -36,10 +36,10 @@ class SequenceModel(Model):
 
     learns_order = True
 
-    dimension: int = 64
-    dropout: float = 0.4
+    dimension: int = 128
+    dropout: float = 0.5
     length: int = 50
-    epochs: int = 20
+    epochs: int = 10
     batch: int = 128
     negatives: int = 1024
     rate: float = 1e-3
