@@ -112,5 +112,6 @@ def _resampled(values: Values, seed: int) -> Values:
 
 def _interval(value: float, resampled: Values) -> Interval:
     rest = (1 - CONFIDENCE) / 2
-    low, high = np.nanquantile(resampled, [rest, 1 - rest])
+    # A ratio to nothing is infinite in some resamples or in all, which has no quantiles between.
+    low, high = np.quantile(resampled, [rest, 1 - rest], method="nearest")
     return Interval(value, float(low), float(high))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from math import isfinite
 
 from recommender.evaluation.metrics import Interval, mean_interval, ratio_interval
 from recommender.evaluation.runner import Result
@@ -90,8 +92,5 @@ def _model(result: Result, best: Result, seed: int) -> dict[str, Json]:
 
 
 def _interval(interval: Interval) -> dict[str, Json]:
-    return {
-        "value": round(interval.value, 5),
-        "low": round(interval.low, 5),
-        "high": round(interval.high, 5),
-    }
+    """Return the three numbers, null where there is none: JSON knows no infinity."""
+    return {name: round(value, 5) if isfinite(value) else None for name, value in asdict(interval).items()}

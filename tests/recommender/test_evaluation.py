@@ -133,6 +133,19 @@ def test_the_interval_of_a_ratio_holds_it_and_is_narrow_for_what_moves_together(
     assert apart == ratio_interval(rng.permutation(1.2 * base), base, seed=1) or apart.low > 1
 
 
+def test_a_model_that_finds_nothing_is_no_number_in_json(
+    feed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evaluate", "recommend", "--interactions", str(feed), "--protocol", "temporal", "--json"]
+    assert main([*command, "--models", "popularity", "repeat_purchase"]) == 0
+    text = capsys.readouterr().out
+    assert "NaN" not in text
+    assert "Infinity" not in text
+    best, none = json.loads(text)["models"]
+    assert (best["ndcg"]["value"], none["ndcg"]["value"]) == (pytest.approx(1.0, abs=0.4), 0.0)
+    assert none["best_over_this"]["value"] is None
+
+
 def test_lists_of_the_last_item_find_what_always_follows(sequences: Path) -> None:
     split = leave_one_out(read_orders(sequences))
     result = evaluate(make("item_knn", {"step": 0.2, "shrink": 0.0, "weighting": "cosine"}, 0), split, k=2)
