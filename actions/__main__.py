@@ -12,7 +12,7 @@ from actions.services import Services
 from actions.settings import Settings, SettingsError
 from actions.store import StoreError
 from actions.wording import WordingError
-from recommender import Recommender
+from recommender import LiveRecommender
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -26,7 +26,7 @@ def main() -> int:
     except (SettingsError, StoreError, WordingError, OSError) as error:
         print(f"actions: {error}", file=sys.stderr)
         return 2
-    opening = partial(Recommender.open, settings.artifacts, redis_url=settings.redis_url)
+    opening = partial(LiveRecommender.open, settings.artifacts, redis_url=settings.redis_url)
     app = create_app(services, opening, timeout_s=settings.timeout_s)
     app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
     return 0

@@ -25,7 +25,7 @@ from actions.metrics import Metrics
 from actions.services import NotReadyError, Services
 from actions.skills import SKILLS, Skill
 from actions.turn import TurnError
-from recommender import Recommender
+from recommender import LiveRecommender, Recommender
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("actions.access")
@@ -42,7 +42,7 @@ class BadCallError(Exception):
 
 def create_app(
     services: Services,
-    opening: Callable[[], Recommender],
+    opening: Callable[[], LiveRecommender | Recommender],
     *,
     timeout_s: float,
     skills: Mapping[str, Skill] = SKILLS,
@@ -84,7 +84,7 @@ def create_app(
 def _add_listeners(
     app: Sanic[Any, Any],
     services: Services,
-    opening: Callable[[], Recommender],
+    opening: Callable[[], LiveRecommender | Recommender],
     execution: Execution,
     metrics: Metrics,
 ) -> None:

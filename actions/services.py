@@ -14,7 +14,7 @@ from actions.references import ReferenceWords
 from actions.settings import Settings
 from actions.store import Store
 from actions.wording import Wording
-from recommender import Product, Recommender, RecommenderError, UnknownItemError
+from recommender import LiveRecommender, Product, Recommender, RecommenderError, UnknownItemError
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Services:
     store: Store
     policies: Policies
     requests: RequestLog
-    _recommender: Recommender | None = None
+    _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
     _opened: threading.Lock = field(default_factory=threading.Lock)
 
@@ -55,7 +55,7 @@ class Services:
             requests=RequestLog.open(settings.redis_url),
         )
 
-    def open_recommender(self, opening: Callable[[], Recommender]) -> None:
+    def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> None:
         """Load catalogue and index; what goes wrong is kept for `/ready` and said in the log."""
         try:
             opened = opening()
@@ -65,11 +65,12 @@ class Services:
             return
         with self._opened:
             self._recommender = opened
-        log.info("catalogue %s: %d products", opened.catalogue_version, opened.product_count)
+        shop = self.recommender
+        log.info("catalogue %s: %d products", shop.catalogue_version, shop.product_count)
 
     @property
     def recommender(self) -> Recommender:
-        """The recommender.
+        """The recommender of the moment; one that is held goes on undisturbed by what changes.
 
         Raises:
             NotReadyError: it is not loaded.
@@ -77,7 +78,8 @@ class Services:
         with self._opened:
             if self._recommender is None:
                 raise NotReadyError(self._missing)
-            return self._recommender
+            shop = self._recommender
+            return shop.current if isinstance(shop, LiveRecommender) else shop
 
     def products(self, ids: Iterable[str]) -> list[Product]:
         """Products of these ids, in order, without those that are no longer in the catalogue."""

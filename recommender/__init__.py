@@ -39,6 +39,7 @@ from recommender.types import (
 
 if TYPE_CHECKING:
     from recommender.facade import Recommender
+    from recommender.live import LiveRecommender
 
 __all__ = [
     "WISH_ATTRIBUTES",
@@ -50,6 +51,7 @@ __all__ = [
     "Hit",
     "InputError",
     "Json",
+    "LiveRecommender",
     "Match",
     "Money",
     "Product",
@@ -70,4 +72,8 @@ def __getattr__(name: str) -> object:
         from recommender.facade import Recommender
 
         return Recommender
+    if name == "LiveRecommender":
+        from recommender.live import LiveRecommender
+
+        return LiveRecommender
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

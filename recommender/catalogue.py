@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -29,12 +30,14 @@ EVENTS = ("view_item_list", "select_item", "view_item", "add_to_cart", "remove_f
 STATUSES = ("completed", "cancelled")
 
 Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int64]
 
 _EXPONENTS = MappingProxyType(
     {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "TND": 3}
 )
 _LARGEST = np.iinfo(np.int64).max
 _OWN = (*WISH_ATTRIBUTES, "recipient", "occasion")
+_COLUMNS = ("prices", "in_stock", "first_sold", "pack_counts", "alive", "imported_as")
 _TUPLES = ("category_path", "color", "material", "occasion", "recipient")
 
 
@@ -46,27 +49,40 @@ def minor_digits(currency: str) -> int:
 class Catalogue:
     """An immutable set of products with vectorised, exact filters.
 
+    `changed` returns another one in which single products are new, different or gone. Positions stay what
+    they were, for scores and indexes go by them: what changes gets a new position behind all others, and a
+    product that is gone, or stands elsewhere now, leaves a dead position that no filter allows.
+
     Attributes
     ----------
     products : in feed order; a product's *position* is its index here and in every mask
-    by_id, positions : product and position of each id
+    positions : position of each id
     currency : ISO 4217 code of every price
     taxonomy : the category tree
     version : fingerprint of the inputs it was imported from
+    imported_ms : when their import began, Unix time in milliseconds
     prices : shape (n,), int64, minor units (pence)
     in_stock : shape (n,)
     first_sold : shape (n,), int64, ordinal day, 0 where unknown
     pack_counts : shape (n,), int64, 0 where the listing states none
+    alive : shape (n,), False at dead positions
+    imported_as : shape (n,), int64, position of the product when it was imported, -1 where it came later
     """
 
     def __init__(
-        self, products: Sequence[Product], taxonomy: Taxonomy, currency: str, *, version: str = ""
+        self,
+        products: Sequence[Product],
+        taxonomy: Taxonomy,
+        currency: str,
+        *,
+        version: str = "",
+        imported_ms: int = 0,
     ) -> None:
         self.products = tuple(products)
         self.taxonomy = taxonomy
         self.currency = currency
         self.version = version
-        self.by_id = {p.id: p for p in self.products}
+        self.imported_ms = imported_ms
         self.positions = {p.id: i for i, p in enumerate(self.products)}
         self._scale = Decimal(10) ** minor_digits(currency)
         self.prices = np.array([int(p.price.amount * self._scale) for p in self.products], dtype=np.int64)
@@ -78,6 +94,9 @@ class Catalogue:
         self._own = {a: _postings(own_values(p, a) for p in self.products) for a in _OWN}
         self._stated = {a: _postings(stated_values(p, a) for p in self.products) for a in WISH_ATTRIBUTES}
         self._silent = {a: self._none_of(self._stated[a].values()) for a in WISH_ATTRIBUTES}
+        self.alive = np.ones(len(self), dtype=np.bool_)
+        self.imported_as = np.arange(len(self))
+        self._imported = self.positions
 
     def __len__(self) -> int:
         return len(self.products)
@@ -96,9 +115,48 @@ class Catalogue:
             taxonomy = Taxonomy.from_json(json.loads((path / "taxonomy.json").read_text(encoding="utf-8")))
             with (path / "products.jsonl").open(encoding="utf-8") as lines:
                 products = [product_from_json(json.loads(line)) for line in lines]
-            return cls(products, taxonomy, manifest["currency"], version=manifest["inputs"])
+            begun = datetime.fromisoformat(manifest.get("begun_at", manifest["made_at"]))
+            return cls(
+                products,
+                taxonomy,
+                manifest["currency"],
+                version=manifest["inputs"],
+                imported_ms=round(begun.timestamp() * 1000),
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ArtifactError(f"{path} is damaged ({error!r}); run: {MADE_BY} --force") from error
+
+    def changed(self, products: Sequence[Product], withdrawn: Iterable[str] = ()) -> Catalogue:
+        """Return the catalogue with these products as they are now, and without the withdrawn ids.
+
+        Each product gets the next free position, in the order given; each id at most once.
+        """
+        added = Catalogue(products, self.taxonomy, self.currency)
+        merged = copy(self)
+        merged.products = (*self.products, *added.products)
+        merged.positions = self.positions | {p.id: len(self) + i for i, p in enumerate(added.products)}
+        before = [self.positions.get(product.id) for product in added.products]
+        gone = [merged.positions.pop(item_id, None) for item_id in withdrawn]
+        for name in _COLUMNS:
+            setattr(merged, name, np.concatenate([getattr(self, name), getattr(added, name)]))
+        merged._own = _joined(self._own, added._own, len(self))
+        merged._stated = _joined(self._stated, added._stated, len(self))
+        merged._silent = {a: np.concatenate([self._silent[a], added._silent[a]]) for a in WISH_ATTRIBUTES}
+        merged.alive[[position for position in (*before, *gone) if position is not None]] = False
+        merged.imported_as[len(self) :] = [self._imported.get(product.id, -1) for product in added.products]
+        return merged
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any product is not as it was imported."""
+        return len(self) > len(self._imported) or not self.alive.all()
+
+    def standing(self) -> npt.NDArray[np.int64]:
+        """Return the position of each imported product now, shape (n_imported,), -1 where it is withdrawn."""
+        now = np.full(len(self._imported), -1, dtype=np.int64)
+        standing = np.flatnonzero(self.alive & (self.imported_as >= 0))
+        now[self.imported_as[standing]] = standing
+        return now
 
     def name_of(self, category: str) -> str:
         """Return the display name of a category id, or the id itself where the taxonomy has none."""
@@ -115,7 +173,7 @@ class Catalogue:
         an exclusion is broken by anything its listing states. Prices are inclusive and exact.
         `in_stock` False asks nothing. An attribute in `exclude` that no product can have raises KeyError.
         """
-        mask = np.ones(len(self), dtype=np.bool_)
+        mask = self.alive.copy()
         for attribute in WISH_ATTRIBUTES:
             if wished := getattr(filters, attribute):
                 mask &= self._any_of(self._own[attribute], wished)
@@ -174,6 +232,23 @@ class Catalogue:
         if abs(amount) * self._scale > _LARGEST:  # also an infinite or absurd limit
             return int(_LARGEST) if amount > 0 else -int(_LARGEST)
         return int((amount * self._scale).to_integral_value(rounding=rounding))
+
+
+def _joined(
+    first: Mapping[str, Mapping[str, Positions]], second: Mapping[str, Mapping[str, Positions]], offset: int
+) -> dict[str, dict[str, Positions]]:
+    """Return the postings of two catalogues, the positions of the second behind those of the first."""
+    none = np.empty(0, dtype=np.int64)
+    return {
+        attribute: {
+            **postings,
+            **{
+                value: np.concatenate([postings.get(value, none), positions + offset])
+                for value, positions in second[attribute].items()
+            },
+        }
+        for attribute, postings in first.items()
+    }
 
 
 def own_values(product: Product, attribute: str) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     _build(command("build", "export the encoder, embed the catalogue and index its words"))
     _train(command("train", "fit models on the completed purchases"))
     _publish(command("publish", "write scores to Redis under a new version and switch to it"))
+    _upsert(command("upsert", "put new or changed products into the running service"))
+    _withdraw(command("withdraw", "take products out of the running service"))
     _search(command("search", "find products for a text as a shopper types it"))
     _recommend(command("recommend", "rank products for one customer or for all"))
     _similar(command("similar", "find products like one"))
@@ -112,6 +114,17 @@ def _publish(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--rollback", action="store_true", help="switch back to the previous version instead"
     )
+
+
+def _upsert(command: argparse.ArgumentParser) -> None:
+    command.add_argument("feed", type=Path, metavar="FEED", help="whole products, as `import` reads them")
+    _add_store(command)
+    _add_redis(command)
+
+
+def _withdraw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("items", nargs="+", metavar="ID")
+    _add_redis(command)
 
 
 def _search(command: argparse.ArgumentParser) -> None:

@@ -89,16 +89,37 @@ def run_publish(options: Namespace) -> None:
     """Publish the scores of the trained models, or go back to the previous version."""
     from recommender.pipelines.publish import publish, roll_back
 
-    if not options.redis:
-        raise InputError("no Redis: set REDIS_URL or give --redis URL")
+    redis_url = _redis(options)
     begun = time.monotonic()
     if options.rollback:
-        version: str | None = roll_back(options.redis)
+        version: str | None = roll_back(redis_url)
     else:
-        version = publish(options.artifacts, options.redis, progress=Progress("publishing"))
+        version = publish(options.artifacts, redis_url, progress=Progress("publishing"))
     seconds = round(time.monotonic() - begun, 1)
     line = f"scores: {version} published, {seconds:.1f} s" if version else "scores: up to date"
     report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
+
+
+def run_upsert(options: Namespace) -> None:
+    """Put the products of a feed into the running services."""
+    from recommender.pipelines.upsert import upsert
+
+    count = upsert(options.store, options.artifacts, options.feed, _redis(options))
+    report(options, {"upserted": count}, [f"upserted: {count}"])
+
+
+def run_withdraw(options: Namespace) -> None:
+    """Take products out of the running services."""
+    from recommender.pipelines.upsert import withdraw
+
+    count = withdraw(options.artifacts, options.items, _redis(options))
+    report(options, {"withdrawn": count}, [f"withdrawn: {count}"])
+
+
+def _redis(options: Namespace) -> str:
+    if not options.redis:
+        raise InputError("no Redis: set REDIS_URL or give --redis URL")
+    return str(options.redis)
 
 
 def run_search(options: Namespace) -> None:
@@ -163,9 +184,9 @@ def _content(file: Path) -> bytes:
 
 
 def _open(options: Namespace) -> Any:
-    from recommender import Recommender
+    from recommender import LiveRecommender
 
-    return Recommender.open(options.artifacts, redis_url=options.redis)
+    return LiveRecommender.open(options.artifacts, redis_url=options.redis).current
 
 
 def _model(name: str) -> str:

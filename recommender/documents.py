@@ -8,10 +8,14 @@ from recommender.artifacts import fingerprint
 from recommender.catalogue import Catalogue
 from recommender.types import Product
 
+TEXT_CHARACTERS = 320
+"""What is embedded of a product: title, category, attributes, then the start of the description, which says
+what the thing is; the rest praises it."""
+
 
 def documents_of(catalogue: Catalogue) -> list[dict[str, str]]:
     """Return one document a product, in the catalogue's order: field (of `lexical.FIELD_REPEATS`) → text."""
-    return [_document(catalogue, product) for product in catalogue.products]
+    return [document_of(catalogue, product) for product in catalogue.products]
 
 
 def documents_fingerprint(catalogue: Catalogue, documents: Sequence[dict[str, str]]) -> str:
@@ -20,7 +24,13 @@ def documents_fingerprint(catalogue: Catalogue, documents: Sequence[dict[str, st
     return fingerprint("\0".join(text for product, row in rows for text in (product.id, *row.values())))
 
 
-def _document(catalogue: Catalogue, product: Product) -> dict[str, str]:
+def embedded_text(document: dict[str, str]) -> str:
+    """Return what of a document is embedded."""
+    return ". ".join(filter(None, document.values()))[:TEXT_CHARACTERS]
+
+
+def document_of(catalogue: Catalogue, product: Product) -> dict[str, str]:
+    """Return the document of one product, its categories by their names in `catalogue`."""
     attributes = (*product.color, *product.material, *product.occasion, product.brand, product.size)
     return {
         "title": product.title,

@@ -25,8 +25,17 @@ class Encoder:
     Thread-safe: ONNX Runtime sessions and the tokenizer may be used by several threads at once.
     """
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, dimension: int) -> None:
+    def __init__(
+        self,
+        session: onnxruntime.InferenceSession,
+        tokenizer: Tokenizer,
+        dimension: int,
+        *,
+        version: str = "",
+    ) -> None:
         self.dimension = dimension
+        self.version = version
+        """Fingerprint of what it was exported from: vectors of different versions cannot be compared."""
         self._session = session
         self._tokenizer = tokenizer
         self._inputs = [node.name for node in session.get_inputs()]
@@ -54,6 +63,7 @@ class Encoder:
             open_session(folder / model, threads),
             open_tokenizer(folder / "tokenizer.json"),
             manifest["dimension"],
+            version=manifest["inputs"],
         )
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -21,5 +21,9 @@ class UnknownItemError(RecommenderError):
         self.item_id = item_id
 
 
+class ChangesUnavailableError(RecommenderError):
+    """Redis, which keeps the changes of single products, did not answer."""
+
+
 class ScoresUnavailableError(RecommenderError):
     """The score store did not answer in time or holds nothing; ranking goes on without it."""

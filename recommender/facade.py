@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy.typing as npt
 
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
+from recommender.changes import Change
+from recommender.documents import document_of
 from recommender.errors import ArtifactError, InputError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import Gifts
 from recommender.interests import interests_of, latest_first
@@ -20,6 +23,7 @@ from recommender.lexicon import Lexicon
 from recommender.looks import Looks
 from recommender.models.base import FORMAT as MODEL_FORMAT
 from recommender.models.popularity import Popularity
+from recommender.moved_scores import Moves
 from recommender.naming import Titles
 from recommender.photos import read_photo
 from recommender.query import QueryReader
@@ -32,7 +36,7 @@ from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
 from recommender.shopper import Shopper, Taste
 from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult, Session
-from recommender.vocabulary import Vocabulary
+from recommender.vocabulary import Vocabulary, news_in
 
 NO_FILTERS = Filters()
 NO_SESSION = Session()
@@ -46,6 +50,11 @@ PRESENT_WEIGHT = 0.15
 class Recommender:
     """Searches one store's catalogue; thread-safe, a few milliseconds a search."""
 
+    _vocabulary: Vocabulary
+    _reader: QueryReader
+    _words_read: int
+    """Positions whose listings' words the reader knows."""
+
     def __init__(
         self,
         catalogue: Catalogue,
@@ -53,20 +62,34 @@ class Recommender:
         store: ScoreStore | None,
         unscored: PublishedScores,
         images: Path | None = None,
+        *,
+        before: Recommender | None = None,
     ) -> None:
+        """Assemble the parts; what single products do not change is taken over from `before`."""
         self._images = images
         self._catalogue, self._retriever, self._store, self._unscored = catalogue, retriever, store, unscored
+        self._moves = Moves(catalogue)
         self._words = SearchWords.of(retriever.lexical.analyzer.language)
         self._gifts = Gifts(catalogue, self._words)
-        self._titles = Titles(
-            catalogue.products, retriever.lexical.analyzer, naming_nothing=self._words.praise
-        )
+        analyzer = retriever.lexical.analyzer
+        if before is None:
+            self._titles = Titles(catalogue.products, analyzer, naming_nothing=self._words.praise)
+        else:
+            self._titles = before._titles.extended(catalogue.products[len(before._catalogue) :])
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
         self._ranker = Ranker(catalogue, retriever.dense)
         self._kinship = Kinship(catalogue, retriever.dense, retriever.floor)
-        language = retriever.lexical.analyzer.language
-        vocabulary = Vocabulary.of(catalogue, Lexicon.of(language))
-        self._reader = QueryReader(vocabulary, catalogue.currency, language)
+        if before is None:
+            self._read_words()
+        else:
+            self._vocabulary, self._reader = before._vocabulary, before._reader
+            self._words_read = before._words_read
+
+    def _read_words(self) -> None:
+        language = self._retriever.lexical.analyzer.language
+        self._vocabulary = Vocabulary.of(self._catalogue, Lexicon.of(language))
+        self._reader = QueryReader(self._vocabulary, self._catalogue.currency, language)
+        self._words_read = len(self._catalogue)
 
     @classmethod
     def open(cls, artifacts: Path, *, redis_url: str | None = None, timeout_s: float = 0.2) -> Recommender:
@@ -94,6 +117,46 @@ class Recommender:
         unscored = _popularity_on_disk(artifacts, order, len(catalogue))
         return cls(catalogue, retriever, store, unscored, artifacts / "images")
 
+    def changed(self, changes: Sequence[Change]) -> Recommender:
+        """Return a recommender of the shop after these changes, each product at most once.
+
+        It shares all that did not change, the connection to Redis too: only one of them is to be closed.
+        Words that only the changed listings have are read in messages after `with_new_words`.
+        """
+        kept = [change for change in changes if change.product is not None]
+        products = [change.product for change in kept if change.product is not None]
+        catalogue = self._catalogue.changed(products, [c.id for c in changes if c.product is None])
+        documents = [document_of(catalogue, product) for product in products]
+        retriever = self._retriever.extended(
+            documents, [change.vector_of(self._retriever.encoder.version) for change in kept]
+        )
+        return self._with(catalogue, retriever)
+
+    def with_new_words(self) -> Recommender:
+        """Return a recommender that reads the words of all listings in messages; itself if it does already.
+
+        Takes a second or so for a large vocabulary, which a change of a price need not wait for.
+        """
+        if not news_in(self._catalogue.products[self._words_read :], self._vocabulary):
+            self._words_read = len(self._catalogue)
+            return self
+        reading = self._with(self._catalogue, self._retriever)
+        reading._read_words()
+        return reading
+
+    def _with(self, catalogue: Catalogue, retriever: Retriever) -> Recommender:
+        return Recommender(catalogue, retriever, self._store, self._unscored, self._images, before=self)
+
+    @property
+    def imported_ms(self) -> int:
+        """When the import of the catalogue began: Unix time in milliseconds."""
+        return self._catalogue.imported_ms
+
+    @property
+    def dead_count(self) -> int:
+        """Positions that changes left behind."""
+        return len(self._catalogue) - len(self._catalogue.positions)
+
     @property
     def catalogue_version(self) -> str:
         """Fingerprint of what the catalogue was imported from."""
@@ -107,7 +170,7 @@ class Recommender:
     @property
     def product_count(self) -> int:
         """Products in the catalogue."""
-        return len(self._catalogue)
+        return len(self._catalogue.positions)
 
     def close(self) -> None:
         """Give the connections to Redis back."""
@@ -137,9 +200,10 @@ class Recommender:
         """
         positions = [self._catalogue.positions[i] for i in among if i in self._catalogue.positions]
         named = self._titles.named(text, positions if among else None)
+        standing = ((p, score, words) for p, score, words in named if self._catalogue.alive[p])
         return tuple(
             Hit(self._catalogue.products[position], score, tuple(query_match(words)))
-            for position, score, words in named[:k]
+            for position, score, words in islice(standing, k)
         )
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -345,10 +409,10 @@ class Recommender:
     def _scores(self, user_id: str | None, items: Sequence[int]) -> tuple[PublishedScores, tuple[str, ...]]:
         if self._store:
             try:
-                return self._store.read(user_id, items), ()
+                return self._moves.of(self._store.read(user_id, self._moves.imported(items))), ()
             except ScoresUnavailableError:
-                return self._unscored, ("scores",)
-        return self._unscored, ("scores",)
+                pass  # the answer says so
+        return self._moves.of(self._unscored), ("scores",)
 
     def _position(self, item_id: str) -> int:
         if item_id not in self._catalogue.positions:

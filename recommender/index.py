@@ -14,6 +14,7 @@ high-performance nearest neighbor search with product quantization fast scan. VL
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ class DenseIndex:
 
     def __init__(self, index: faiss.Index) -> None:
         self.n_items: int = index.ntotal
+        self._indexed = self.n_items
+        self._added: Vectors = np.empty((0, index.d), dtype=np.float32)
         self._owner = index  # what `downcast_index` returns owns nothing
         self._index: Any = _faiss.downcast_index(index)
         self._cells: Any = None
@@ -73,6 +76,13 @@ class DenseIndex:
         index.add(vectors)
         return cls(index)
 
+    def extended(self, vectors: Vectors) -> DenseIndex:
+        """Return an index with these vectors behind its own; they are few, and compared one by one."""
+        extended = copy(self)
+        extended._added = np.concatenate([self._added, vectors.astype(np.float32)])
+        extended.n_items = self.n_items + len(vectors)
+        return extended
+
     def save(self, file: Path) -> None:
         """Write the index as one file in FAISS's own format."""
         _faiss.write_index(self._index, str(file))
@@ -84,7 +94,13 @@ class DenseIndex:
 
     def vectors_of(self, positions: Positions) -> Vectors:
         """Return the vectors of the items at `positions`, shape (len(positions), dimension)."""
-        return self._stored[positions].astype(np.float32, copy=False)
+        if not len(self._added):
+            return self._stored[positions].astype(np.float32, copy=False)
+        vectors = np.empty((len(positions), self._added.shape[1]), dtype=np.float32)
+        late = positions >= self._indexed
+        vectors[~late] = self._stored[positions[~late]]
+        vectors[late] = self._added[positions[late] - self._indexed]
+        return vectors
 
     def near(
         self, vector: Vectors, allowed: Mask, floor: float, limit: int
@@ -102,18 +118,26 @@ class DenseIndex:
         limit
             Most items to return.
         """
-        count = int(np.count_nonzero(allowed))
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
-        if self._cells is None:
-            positions, cosines = self._scan(query, allowed, floor)
-        elif count <= FEW or count * ROW_COST < self.n_items * self._visited(count) / self._cells.nlist:
-            positions = np.flatnonzero(allowed)
-            cosines = self.vectors_of(positions) @ query[0]
-        else:
-            positions, cosines = self._walk(query, allowed, min(limit, count), count)
+        positions, cosines = self._among_indexed(query, allowed[: self._indexed], floor, limit)
+        if late := np.flatnonzero(allowed[self._indexed :]).tolist():
+            positions = np.concatenate([positions, np.array(late) + self._indexed])
+            cosines = np.concatenate([cosines, self._added[late] @ query[0]])
         near = np.flatnonzero(cosines > floor)
         near = near[np.argsort(-cosines[near], kind="stable")][:limit]
         return positions[near], cosines[near]
+
+    def _among_indexed(
+        self, query: Vectors, allowed: Mask, floor: float, limit: int
+    ) -> tuple[Positions, npt.NDArray[np.float32]]:
+        """Look where it costs least for the nearest of so many, or so few, allowed items."""
+        count = int(np.count_nonzero(allowed))
+        if self._cells is None:
+            return self._scan(query, allowed, floor)
+        if count <= FEW or count * ROW_COST < self._indexed * self._visited(count) / self._cells.nlist:
+            positions = np.flatnonzero(allowed)
+            return positions, self._stored[positions].astype(np.float32) @ query[0]
+        return self._walk(query, allowed, min(limit, count), count)
 
     def _scan(self, query: Vectors, allowed: Mask, floor: float) -> tuple[Positions, npt.NDArray[np.float32]]:
         """Compare every allowed item."""
@@ -125,9 +149,9 @@ class DenseIndex:
         self, query: Vectors, allowed: Mask, wanted: int, count: int
     ) -> tuple[Positions, npt.NDArray[np.float32]]:
         """Compare the allowed items of the nearest cells, the best of them by their vectors."""
-        selector = _selector(allowed) if count < self.n_items else None
+        selector = _selector(allowed) if count < self._indexed else None
         cells = _faiss.SearchParametersIVF(sel=selector, nprobe=self._visited(count))
-        least = REFINED_LEAST * (self.n_items * count) ** 0.25
+        least = REFINED_LEAST * (self._indexed * count) ** 0.25
         refined = min(max(REFINED * wanted, round(least)), count)
         parameters = _faiss.IndexRefineSearchParameters(k_factor=refined / wanted, base_index_params=cells)
         cosines, labels = self._index.search(query, wanted, params=parameters)
@@ -136,7 +160,7 @@ class DenseIndex:
 
     def _visited(self, count: int) -> int:
         """Return how many cells to visit for the nearest of `count` allowed items."""
-        farther: float = (self.n_items / max(count, 1)) ** CELLS_FOR_FEWER
+        farther: float = (self._indexed / max(count, 1)) ** CELLS_FOR_FEWER
         return min(round(CELLS_VISITED * farther), int(self._cells.nlist))
 
 

@@ -12,7 +12,9 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +30,9 @@ FIELD_REPEATS = {"title": 3, "category": 2, "attributes": 1, "description": 1}
 
 MIN_BEGINNING, ALIKE = 4, 0.6
 """Letters and share of a word that two words which look alike begin with."""
+
+K1, B = 1.5, 0.75
+"""Of BM25, as bm25s has them by default."""
 
 LAST = chr(0x10FFFF)
 """Comes after every letter."""
@@ -63,6 +68,9 @@ class Analyzer:
 
 Postings = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
 """Positions of the items that state a word, each once, and what BM25 gives each of them for it."""
+
+
+NO_POSTINGS: Postings = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ class LexicalIndex:
         self._bm25 = bm25
         self._vocabulary: dict[str, int] = bm25.vocab_dict
         self._terms = sorted(self._vocabulary)
+        self._indexed = n_items
+        self._later: dict[str, Postings] = {}
         # The columns of a sparse matrix of items by terms are what a search needs: whole rows it never does.
         self._weights: npt.NDArray[np.float32] = bm25.scores["data"]
         self._items: npt.NDArray[np.int32] = bm25.scores["indices"]
@@ -114,9 +124,35 @@ class LexicalIndex:
         """Index one document an item: field (of `FIELD_REPEATS`) → text."""
         analyzer = Analyzer(language)
         tokens = [_terms(analyzer, document) for document in documents]
-        bm25 = bm25s.BM25(method="lucene")
+        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
         bm25.index(tokens, show_progress=False)
         return cls(bm25, analyzer, len(documents))
+
+    def extended(self, documents: Sequence[dict[str, str]]) -> LexicalIndex:
+        """Return an index with these documents behind its own, weighed by what is known of the words so far.
+
+        How long a document is, beside the others, is told by its different terms.
+        """
+        extended = copy(self)
+        extended._later = dict(self._later)
+        extended.n_items = self.n_items + len(documents)
+        usual = len(self._items) / max(self._indexed, 1)
+        for position, document in enumerate(documents, start=self.n_items):
+            counts = Counter(_terms(self.analyzer, document))
+            norm = K1 * (1 - B + B * len(counts) / (usual or 1.0))
+            for term, count in counts.items():
+                items, weights = extended._later.get(term, NO_POSTINGS)
+                weight = np.float32(self._rarity(term) * count / (count + norm))
+                extended._later[term] = np.append(items, np.int32(position)), np.append(weights, weight)
+        if not extended._later.keys() <= self._later.keys() | self._vocabulary.keys():
+            extended._terms = sorted(self._vocabulary.keys() | extended._later.keys())
+        return extended
+
+    def _rarity(self, term: str) -> float:
+        """Inverse document frequency, as Lucene computes it."""
+        column = self._vocabulary.get(term)
+        count = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
+        return float(np.log1p((self.n_items - count + 0.5) / (count + 0.5)))
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON into `folder`."""
@@ -158,20 +194,27 @@ class LexicalIndex:
         if len(found) == 1:
             return found[0]
         if not found:
-            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
+            return NO_POSTINGS
         items, rows = np.unique(np.concatenate([items for items, _ in found]), return_inverse=True)
         best = np.zeros(len(items), dtype=np.float32)
         np.maximum.at(best, rows, np.concatenate([weights for _, weights in found]))
         return items, best
 
     def _postings(self, term: str) -> Postings:
-        column = self._vocabulary[term]
-        start, end = self._starts[column], self._starts[column + 1]
-        return self._items[start:end], self._weights[start:end]
+        column = self._vocabulary.get(term)
+        start, end = (0, 0) if column is None else self._starts[column : column + 2]
+        found = self._items[start:end], self._weights[start:end]
+        if (later := self._later.get(term)) is None:
+            return found
+        return np.concatenate([found[0], later[0]]), np.concatenate([found[1], later[1]])
 
     def _spellings(self, before: str, stem: str, following: str) -> list[str]:
         """Ways in which a listing may write the word: as it is, or joined with a neighbour."""
-        return [way for way in {stem, stem + following, before + stem} if way in self._vocabulary]
+        return [
+            way
+            for way in {stem, stem + following, before + stem}
+            if way in self._vocabulary or way in self._later
+        ]
 
 
 def _terms(analyzer: Analyzer, document: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -30,6 +31,16 @@ class Titles:
         for position, stems in enumerate(self._stems):
             for stem in stems:
                 self._holders.setdefault(stem, []).append(position)
+
+    def extended(self, products: Sequence[Product]) -> Titles:
+        """Return the titles with those of these products behind them."""
+        extended, offset = copy(self), len(self._stems)
+        added = Titles(products, self._analyzer)
+        extended._words, extended._stems = self._words + added._words, self._stems + added._stems
+        extended._holders = dict(self._holders)
+        for stem, positions in added._holders.items():
+            extended._holders[stem] = [*self._holders.get(stem, ()), *(offset + p for p in positions)]
+        return extended
 
     def shared(self, one: int, other: int) -> list[str]:
         """Return the words of the first title whose stems the second has too, in the first's order."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from recommender.artifacts import open_artifact
 from recommender.attributes.sizes import Packs
 from recommender.catalogue import Catalogue
-from recommender.documents import documents_fingerprint, documents_of
+from recommender.documents import documents_fingerprint, documents_of, embedded_text
 from recommender.encoder import Encoder
 from recommender.errors import ArtifactError
 from recommender.fusion import reciprocal_rank_fusion
@@ -116,6 +117,24 @@ class Retriever:
         praise = SearchWords.of(lexical.analyzer.language).praise
         encoder = Encoder.load(artifacts / "encoder")
         return cls(encoder, dense, lexical, floor=manifest["floor"], praise=praise)
+
+    def extended(
+        self, documents: Sequence[dict[str, str]], vectors: Sequence[npt.NDArray[np.float16] | None]
+    ) -> Retriever:
+        """Return a retriever that finds these documents too, behind its own.
+
+        `vectors` are their embeddings; a document without one is embedded now.
+        """
+        made = [
+            self.encoder.encode([embedded_text(document)])[0] if vector is None else vector
+            for document, vector in zip(documents, vectors, strict=True)
+        ]
+        extended = copy(self)
+        extended.dense = self.dense.extended(
+            np.array(made, dtype=np.float32).reshape(len(made), self.encoder.dimension)
+        )
+        extended.lexical = self.lexical.extended(documents)
+        return extended
 
     def match(self, text: str, allowed: Mask, *, explained: Collection[str] = ()) -> TextMatch:
         """Match `text` against the allowed items.

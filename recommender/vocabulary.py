@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from recommender.catalogue import Catalogue, own_values
 from recommender.lexicon import Lexicon, Meaning
+from recommender.types import Product
 from recommender.words import tokens
 
 _FREE = ("brand", "color", "material", "size")
@@ -41,6 +42,17 @@ class Vocabulary:
             asides={attribute: tuple(phrases) for attribute, phrases in lexicon.section("asides").items()},
             words=frozenset(_words(catalogue)),
         )
+
+
+def news_in(products: Iterable[Product], vocabulary: Vocabulary) -> bool:
+    """Tell whether the products' listings hold words or values that the vocabulary lacks."""
+    values = any(
+        len(value) > 1 and value.lower() not in vocabulary.forms.get(attribute, {})
+        for product in products
+        for attribute in _FREE
+        for value in own_values(product, attribute)
+    )
+    return values or not vocabulary.words.issuperset(_listing_words(products))
 
 
 def _entries(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
@@ -82,10 +94,14 @@ def _size_forms(catalogue: Catalogue, lexicon: Lexicon) -> Iterator[tuple[str, s
 
 
 def _words(catalogue: Catalogue) -> Iterator[str]:
-    for product in catalogue.products:
-        yield from tokens(product.title)
-        yield from tokens(product.description)
-        yield from tokens(product.brand or "")
+    yield from _listing_words(catalogue.products)
     for category in catalogue.taxonomy:
         for phrase in (category.name, *category.synonyms, *category.match):
             yield from tokens(phrase)
+
+
+def _listing_words(products: Iterable[Product]) -> Iterator[str]:
+    for product in products:
+        yield from tokens(product.title)
+        yield from tokens(product.description)
+        yield from tokens(product.brand or "")

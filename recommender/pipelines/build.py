@@ -10,17 +10,13 @@ import numpy.typing as npt
 
 from recommender.artifacts import fingerprint, is_current, write_artifact
 from recommender.catalogue import Catalogue
-from recommender.documents import documents_fingerprint, documents_of
+from recommender.documents import documents_fingerprint, documents_of, embedded_text
 from recommender.encoder import BATCH_SIZE, Encoder
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.pipelines.encoder_export import BUNDLED, export_encoder
 from recommender.retrieval import FORMAT, MADE_BY
 from recommender.types import Product
-
-TEXT_CHARACTERS = 320
-"""What is embedded of a product: title, category, attributes, then the start of the description, which says
-what the thing is; the rest praises it."""
 
 SAMPLE = 300
 STRANGERS_SHARE = 0.998
@@ -55,9 +51,7 @@ def build(
     if is_current(folder, inputs, FORMAT):
         return {"encoder": exported, "index": False}
     encoder = Encoder.load(artifacts / "encoder", threads=threads)
-    vectors = embed(
-        encoder, [". ".join(filter(None, row.values()))[:TEXT_CHARACTERS] for row in documents], progress
-    )
+    vectors = embed(encoder, [embedded_text(document) for document in documents], progress)
     floor = calibrated_floor(encoder, catalogue.products, vectors)
     facts = {"documents": texts, "items": len(catalogue), "floor": floor}
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:

@@ -69,6 +69,8 @@ def import_store(
         return ImportReport.of_counts(manifest["counts"])
     # The counts are known when the folder is full; the manifest is written after that.
     facts: dict[str, Any] = {"currency": settings.currency, "store": settings.name, "counts": {}}
+    # Of changes of single products, those count that were made after the feeds began to be read.
+    facts["begun_at"] = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     with write_artifact(target, CATALOGUE_FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as folder:
         with (folder / "refused.jsonl").open("w", encoding="utf-8") as record:
             job = _Import(settings, lexicon, folder, record, say)
@@ -141,7 +143,8 @@ class _Import:
                 self._positions[found.id] = len(self._positions)
                 places[0].append(number)
                 places[1].append(line)
-                waiting.write(json.dumps(product_to_json(self._product(found)), ensure_ascii=False) + "\n")
+                product = product_of(found, self._attributes, self._settings.currency)
+                waiting.write(json.dumps(product_to_json(product), ensure_ascii=False) + "\n")
 
             for number, feed in enumerate(feeds):
                 self._read(feed, "products", partial(take, number))
@@ -203,21 +206,23 @@ class _Import:
         self.report.orders = len(self._interactions.orders)
         return self.report
 
-    def _product(self, found: Listing) -> Product:
-        derived = self._attributes.of(_listed(found))
-        return Product(
-            id=found.id,
-            title=found.title,
-            description=found.description,
-            price=Money(found.price, self._settings.currency),
-            availability=found.availability,
-            brand=found.brand or None,
-            image_link=found.image_link,
-            link=found.link,
-            rating=found.rating,
-            first_sold=found.first_sold,
-            **{f.name: getattr(derived, f.name) for f in fields(derived)},
-        )
+
+def product_of(found: Listing, attributes: Attributes, currency: str) -> Product:
+    """Complete a listing with the attributes that its words state."""
+    derived = attributes.of(_listed(found))
+    return Product(
+        id=found.id,
+        title=found.title,
+        description=found.description,
+        price=Money(found.price, currency),
+        availability=found.availability,
+        brand=found.brand or None,
+        image_link=found.image_link,
+        link=found.link,
+        rating=found.rating,
+        first_sold=found.first_sold,
+        **{f.name: getattr(derived, f.name) for f in fields(derived)},
+    )
 
 
 def _listed(found: Listing) -> Listed:
