@@ -245,21 +245,21 @@ def test_what_another_version_wrote_is_passed_over(shop: Shop) -> None:
     assert "m3" in found(shop.replicas[0].current, "mug")
 
 
-def test_thousands_of_changes_are_one_state(shop: Shop) -> None:
-    rows = [{"id": f"n{i}", "title": f"Garden gnome {i}", "price": 5 + i % 7} for i in range(300)]
+def test_changes_upon_changes_are_one_state(shop: Shop) -> None:
+    rows = [{"id": f"n{i}", "title": f"Garden gnome {i}", "price": 5 + i % 7} for i in range(60)]
     shop.upsert(*rows)
     for round_ in range(4):
         shop.upsert(*({**row, "price": 20 + round_} for row in rows))
     shop.everywhere(
-        lambda one: all(price(one, row["id"]) == 23 for row in rows[::50]) if has(one) else False, 3.0
+        lambda one: all(price(one, row["id"]) == 23 for row in rows[::10]) if has(one) else False, 3.0
     )
     for replica in shop.replicas:
         gnomes = replica.current.search(SearchRequest("gnome", k=1000))
-        assert len({hit.product.id for hit in gnomes.hits}) == len(gnomes.hits) == gnomes.total == 300
+        assert len({hit.product.id for hit in gnomes.hits}) == len(gnomes.hits) == gnomes.total == 60
 
 
 def has(one: Recommender) -> bool:
-    return one.product_count == 340
+    return one.product_count == 100
 
 
 def test_the_command_says_what_it_needs(
