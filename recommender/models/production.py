@@ -38,7 +38,7 @@ class Production(Model):
     name = "production"
 
     def __init__(
-        self, candidates: int = 150, days: int = 7, trees: int = 150, seed: int = 1, without: str = ""
+        self, candidates: int = 100, days: int = 4, trees: int = 60, seed: int = 1, without: str = ""
     ) -> None:
         self.candidates, self.days, self.trees, self.seed, self.without = (
             candidates,

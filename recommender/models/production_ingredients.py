@@ -33,7 +33,7 @@ MODELS = ("neighbours", "latest", "lately", "alike", "ease")
 """Whose scores are read; `latest` is the neighbours' of the last basket alone."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    **{name: (name,) for name in MODELS},
+    **{name: (name, f"{name} to the best") for name in MODELS},
     "trend": TREND,
     "life": LIFE,
     "own": OWN,
@@ -72,10 +72,10 @@ class Ingredients:
 
     def __init__(self) -> None:
         self.models: dict[str, Model] = {
-            "neighbours": ItemKNN(),
+            "neighbours": ItemKNN(half_life=120.0, trend=120.0),
             "lately": Lately(),
-            "alike": UserKNN(trend=45.0),
-            "ease": EASE(half_life=90.0),
+            "alike": UserKNN(neighbours=100, weighting="bm25", shrink=0.0, half_life=240.0, trend=120.0),
+            "ease": EASE(trend=30.0),
         }
         self.trend = np.empty((0, len(TREND)), dtype=np.float32)
         self.life = np.empty((0, len(LIFE)), dtype=np.float32)
@@ -100,8 +100,7 @@ class Ingredients:
         now = self.trend[:, IN_14] + self.life[:, 0] * 1e-6
         blend = np.tile(WEIGHTS["trend"] * now / max(float(now.max(initial=0)), 1e-9), (len(histories), 1))
         for name, scores in parts.items():
-            best = np.maximum(scores.max(axis=1, keepdims=True, initial=0), 1e-9)
-            blend += WEIGHTS[name] * scores / best
+            blend += WEIGHTS[name] * scores / _best(scores)
         if own:
             blend += OWN_WEIGHT * histories.matrix().toarray()
         return blend.astype(np.float32)
@@ -121,15 +120,16 @@ class Ingredients:
 
     def columns(self, parts: Parts, histories: Histories, rows: npt.NDArray[np.intp], items: Ids) -> Scores:
         """Return what the trees read of pairs of customer and item, shape (m, columns of `COLUMNS`)."""
-        nothing = np.zeros(len(rows), dtype=np.float32)
-        said = [parts[name][rows, items] if name in parts else nothing for name in MODELS]
-        known = (
-            self.trend[items],
-            self.life[items],
-            own_columns(histories, rows, items),
-            customer_columns(histories)[rows],
-        )
-        return np.hstack([np.stack(said, axis=1), *known]).astype(np.float32)
+        columns = []
+        for name in MODELS:
+            scores = parts.get(name)
+            said = scores[rows, items] if scores is not None else np.zeros(len(rows), dtype=np.float32)
+            # A score says most beside the best that this customer gets.
+            best = _best(scores)[rows, 0] if scores is not None else 1.0
+            columns.append(np.stack([said, said / best], axis=1))
+        columns += [self.trend[items], self.life[items]]
+        columns += [own_columns(histories, rows, items), customer_columns(histories)[rows]]
+        return np.hstack(columns).astype(np.float32)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return all that `restore` needs, each ingredient's arrays under its name."""
@@ -160,6 +160,12 @@ def latest_baskets(histories: Histories) -> Histories:
     counts = np.bincount(histories.rows[kept], minlength=len(histories))
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Histories(indptr, histories.items[kept], histories.days[kept], histories.n_items)
+
+
+def _best(scores: Scores) -> Scores:
+    """Return each row's highest score, shape (n, 1), above 0."""
+    best: Scores = np.maximum(scores.max(axis=1, keepdims=True, initial=0), np.float32(1e-9))
+    return best
 
 
 def _known(scores: Scores) -> Scores:
