@@ -55,6 +55,8 @@ class ReferenceWords:
     asked: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
     function_words: frozenset[str]
+    refusing: tuple[str, ...]
+    several: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
@@ -85,6 +87,8 @@ class ReferenceWords:
             asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
             topics={topic: tuple(phrases) for topic, phrases in words["topics"].items()},
             function_words=frozenset(words["function_words"]),
+            refusing=tuple(words["refusing"]),
+            several=frozenset(words["several"]),
         )
 
 
@@ -101,6 +105,16 @@ def speaks_of_current_list(text: str, words: ReferenceWords) -> bool:
 def means_one_of_the_list(text: str, words: ReferenceWords) -> bool:
     """Whether a message speaks of "the … one": of a product that was shown, or of none."""
     return points(text, words) and bool(words.counted & set(tokens(text)))
+
+
+def refuses(text: str, words: ReferenceWords) -> bool:
+    """Whether a message turns down what was shown ("not that one")."""
+    return says(tokens(text), words.refusing)
+
+
+def means_several(text: str, words: ReferenceWords) -> bool:
+    """Whether a message speaks of all that was shown ("none of these")."""
+    return bool(words.several & set(tokens(text)))
 
 
 def asks_which(text: str, words: ReferenceWords) -> bool:

@@ -57,6 +57,10 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_search_what": "",  # a search that names nothing: asks what for
         "utter_refine_how": "",  # a refinement that names nothing: asks what to change
         "utter_nothing_shown_yet": "",
+        "utter_refused": "title",  # the one that was turned down; followed by others
+        "utter_refused_all": "",
+        "utter_deny": "",
+        "utter_deny_list": "",
         "utter_similar_results": "title",
         "utter_similar_none": "title",
         "utter_recommend_results": "",

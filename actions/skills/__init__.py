@@ -8,6 +8,7 @@ from actions.services import Services
 from actions.skills.answer_policy import answer_policy
 from actions.skills.detail import product_detail
 from actions.skills.recommend import recommend
+from actions.skills.refuse import refusable, refuse_products
 from actions.skills.request_human import request_human
 from actions.skills.search import refine_search, search_products
 from actions.skills.show_more import show_more
@@ -19,12 +20,13 @@ from actions.turn import Reply, Turn
 Skill = Callable[[Turn, Services], Reply]
 
 SKILLS: Mapping[str, Skill] = {
-    "action_search_products": titled(search_products),
-    "action_refine_search": titled(refine_search),
+    "action_search_products": titled(refusable(search_products)),
+    "action_refine_search": titled(refusable(refine_search)),
     "action_show_more": show_more,
     "action_product_detail": product_detail,
     "action_similar_products": similar_products,
     "action_recommend": recommend,
+    "action_refuse_products": refuse_products,
     "action_start_over": start_over,
     "action_answer_policy": answer_policy,
     "action_request_human": request_human,

@@ -10,7 +10,15 @@ from actions.browsing import (
     session_from_slot,
     session_to_slot,
 )
-from actions.skills import product_detail, recommend, search_products, similar_products, start_over
+from actions.skills import (
+    SKILLS,
+    product_detail,
+    recommend,
+    refuse_products,
+    search_products,
+    similar_products,
+    start_over,
+)
 from recommender import Session
 
 from .conftest import Conversation, heading, ids
@@ -68,3 +76,52 @@ def test_starting_over_forgets_it(talk: Conversation) -> None:
     talk.say(product_detail, "the first one")
     talk.say(start_over, "start over")
     assert talk.turn.session == Session()
+
+
+class TestRefusing:
+    def test_the_one_under_discussion_gives_place_to_others(self, talk: Conversation) -> None:
+        talk.say(search_products, "mugs")
+        shown = ids(talk.say(search_products, "mugs"))
+        talk.say(product_detail, "tell me about the second one")
+        reply = talk.say(refuse_products, "not that one")
+        assert heading(reply) == "utter_refused"
+        assert talk.turn.session.refused == (shown[1],)
+        assert shown[1] not in ids(reply)
+        assert len(ids(reply)) == len(shown)
+        assert shown[1] not in ids(talk.say(search_products, "mugs"))
+
+    def test_all_of_a_list(self, talk: Conversation) -> None:
+        shown = ids(talk.say(search_products, "mugs"))
+        reply = talk.say(refuse_products, "i don't like any of them")
+        assert heading(reply) == "utter_refused_all"
+        assert not set(ids(reply)) & set(shown)
+        assert set(talk.turn.session.refused) == set(shown)
+
+    def test_when_nothing_is_left_it_asks_what_to_change(self, talk: Conversation) -> None:
+        talk.say(search_products, "red mugs under a tenner")
+        assert heading(talk.say(refuse_products, "none of these")) == "utter_deny_list"
+        assert len(talk.turn.session.refused) == 3
+
+    @pytest.mark.parametrize("text", ["no", "no thanks", "not that one", "no that's fine thanks"])
+    def test_a_no_that_points_at_nothing_refuses_nothing(self, talk: Conversation, text: str) -> None:
+        talk.say(search_products, "mugs")
+        assert heading(talk.say(refuse_products, text)) == "utter_deny_list"
+        assert talk.turn.session.refused == ()
+
+    def test_a_mere_no_after_a_product_is_none_to_the_product(self, talk: Conversation) -> None:
+        talk.say(search_products, "mugs")
+        talk.say(product_detail, "the first one")
+        assert heading(talk.say(refuse_products, "no")) == "utter_deny"
+        assert talk.turn.session.refused == ()
+
+    @pytest.mark.parametrize("action", ["action_search_products", "action_refine_search"])
+    def test_one_of_the_list_whatever_it_is_taken_for(self, talk: Conversation, action: str) -> None:
+        shown = ids(talk.say(search_products, "mugs"))
+        assert heading(talk.say(SKILLS[action], "i don't like the second one")) == "utter_refused"
+        assert talk.turn.session.refused == (shown[1],)
+
+    def test_a_wish_for_another_kind_stays_one(self, talk: Conversation) -> None:
+        talk.say(search_products, "mugs")
+        reply = talk.say(SKILLS["action_refine_search"], "i don't like the red ones")
+        assert reply.slots["search"]["filters"]["exclude"] == {"color": ["red"]}
+        assert talk.turn.session.refused == ()

@@ -1,0 +1,63 @@
+"""Not that one: what was shown is refused, and others take its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+
+from actions.browsing import having_refused, session_to_slot
+from actions.references import means_several, refuses, resolve
+from actions.services import Services
+from actions.skills.finding import find, show
+from actions.turn import SESSION_SLOT, Reply, Turn
+
+
+def refuse_products(turn: Turn, services: Services) -> Reply:
+    """Answer a "no" after a list or a product: others instead of what was refused, else a question."""
+    refused = _refused(turn, services)
+    if refused:
+        return _others(refused, turn, services)
+    return Reply().say("utter_deny" if turn.focus else "utter_deny_list")
+
+
+def refusable(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Services], Reply]:
+    """The skill, but for "not the second one": that is no wish for another kind of product."""
+
+    @wraps(skill)
+    def answer(turn: Turn, services: Services) -> Reply:
+        reading = services.recommender.read(turn.text)
+        if turn.search and refuses(turn.text, services.words) and not reading.matches:
+            shown = services.products(turn.shown)
+            reference = resolve(turn.text, reading, shown, turn.focus, services.words)
+            if reference.outcome == "one" and reference.by in ("position", "price", "pronoun"):
+                return _others(reference.ids, turn, services)
+        return skill(turn, services)
+
+    return answer
+
+
+def _refused(turn: Turn, services: Services) -> tuple[str, ...]:
+    """The one that is pointed at or under discussion, or all of the list ("none of these")."""
+    if not refuses(turn.text, services.words):
+        return ()
+    if means_several(turn.text, services.words):
+        return turn.shown
+    shown = services.products(turn.shown)
+    reference = resolve(turn.text, services.recommender.read(turn.text), shown, turn.focus, services.words)
+    if reference.outcome == "one":
+        return reference.ids
+    return (turn.focus,) if turn.focus and reference.outcome == "nothing" else ()
+
+
+def _others(refused: tuple[str, ...], turn: Turn, services: Services) -> Reply:
+    session = having_refused(turn.session, refused)
+    result = find(turn.search, replace(turn, session=session), services) if turn.search else None
+    if turn.search and result and result.hits:
+        titles = [product.title for product in services.products(refused)]
+        one = Reply().say("utter_refused", title=titles[0]) if len(titles) == 1 else None
+        reply = show(one or Reply().say("utter_refused_all"), turn.search, result, services)
+    else:
+        reply = Reply().say("utter_deny_list")
+    reply.slots[SESSION_SLOT] = session_to_slot(session)
+    return reply
