@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from recommender.errors import InputError
@@ -99,8 +100,8 @@ class Evaluation:
             try:
                 model = make(name, self.parameters.get(name, {}), self.seed)
                 model.progress = self.progress(f"fitting {name}")
-                tick = self.progress(f"ranking with {name}")
-                results.append(evaluate(model, self.split, self.k, content=self.content, tick=tick))
+                ranking = partial(self.progress, f"ranking with {name}")
+                results.append(evaluate(model, self.split, self.k, content=self.content, ranking=ranking))
             except InputError as error:
                 if self.strict:
                     raise

@@ -45,11 +45,16 @@ class Result:
 
 
 def evaluate(
-    model: Model, split: Split, k: int = 10, *, content: Content | None = None, tick: Tick | None = None
+    model: Model,
+    split: Split,
+    k: int = 10,
+    *,
+    content: Content | None = None,
+    ranking: Callable[[], Tick] | None = None,
 ) -> Result:
     """Fit a model on `split.train` and measure its lists for the customers of the split.
 
-    `tick` is called with customers done and all customers while ranking.
+    `ranking` is asked as the ranking begins for what is then called with customers done and all customers.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def evaluate(
     begun = time.perf_counter()
     model.fit(split.train, content)
     fitted = time.perf_counter()
-    return measure(model, split, k, fit_seconds=fitted - begun, tick=tick)
+    return measure(model, split, k, fit_seconds=fitted - begun, tick=ranking() if ranking else None)
 
 
 def measure(
