@@ -113,7 +113,9 @@ class Kinship:
         age = newest - catalogue.first_sold
         known = catalogue.first_sold > 0
         self.unproven: Mask = ~known | (age < NEW_DAYS)
-        self.fresh: Vector = np.where(known, np.clip(1 - age / NEW_DAYS, 0, 1), 0).astype(np.float32)
+        came_later = (catalogue.imported_as < 0) & ~known
+        fresh = np.where(known, np.clip(1 - age / NEW_DAYS, 0, 1), came_later)
+        self.fresh: Vector = fresh.astype(np.float32)
 
     def of(self, weights: Mapping[int, float], bought: Mapping[int, Packed], allowed: Mask) -> Kin:
         """Return what goes with the anchors among the `allowed`, shape (n_items,).

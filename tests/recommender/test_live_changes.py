@@ -113,6 +113,15 @@ def test_a_new_product_ranks_by_content_in_a_conversation(shop: Shop) -> None:
         assert ranks[0] < ranks[1]
 
 
+def test_of_two_alike_the_one_that_came_last_is_recommended_first(shop: Shop) -> None:
+    twin = {"id": "m99", "title": "Pink Mug", "price": "2.10 GBP", "color": "Hot Pink", "material": "ceramic"}
+    shop.upsert({**twin, "availability": "in stock"})
+    shop.everywhere(lambda one: "m99" in found(one, "mug"))
+    for replica in shop.replicas:
+        ids = [hit.product.id for hit in replica.current.recommend(None, k=50).hits]
+        assert ids.index("m99") < ids.index("m9")
+
+
 def test_price_and_stock_change_and_scores_stay(shop: Shop) -> None:
     before = shop.replicas[0].current
     neighbours = [hit.product.id for hit in before.similar("m2", k=40).hits]
