@@ -30,6 +30,9 @@ from recommender.index import DenseIndex
 
 SHARES = (1.0, 0.5, 0.05, 0.001)
 K = 10
+REPEATS = 3
+"""Times that a query is asked; the fastest counts, on both sides: caches are shared with what else runs."""
+
 COLUMNS = ("products", "filter keeps", "p50 ms", "p95 ms", "exact p95 ms", "ratio of p95", "recall@10")
 COLUMNS += ("of texts", "of products")
 
@@ -120,9 +123,13 @@ def timed(search: Callable[[Vectors], Found], queries: Vectors) -> tuple[list[fl
     taken, found = [], []
     search(queries[0])
     for query in queries:
-        begun = time.thread_time()
-        found.append(search(query))
-        taken.append((time.thread_time() - begun) * 1000)
+        times = []
+        for _ in range(REPEATS):
+            begun = time.thread_time()
+            answer = search(query)
+            times.append((time.thread_time() - begun) * 1000)
+        taken.append(min(times))
+        found.append(answer)
     return taken, found
 
 

@@ -123,7 +123,8 @@ class LexicalIndex:
     def build(cls, documents: Sequence[dict[str, str]], language: str = "en") -> LexicalIndex:
         """Index one document an item: field (of `FIELD_REPEATS`) → text."""
         analyzer = Analyzer(language)
-        tokens = [_terms(analyzer, document) for document in documents]
+        one_of: dict[str, str] = {}  # a word of many documents takes memory once
+        tokens = [[one_of.setdefault(t, t) for t in _terms(analyzer, document)] for document in documents]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
         bm25.index(tokens, show_progress=False)
         return cls(bm25, analyzer, len(documents))

@@ -94,7 +94,7 @@ class Retriever:
     ) -> None:
         self.encoder, self.dense, self.lexical = encoder, dense, lexical
         self.floor = floor
-        self._praise = praise
+        self.praise = praise
         self._packs = Packs(Lexicon.of(lexical.analyzer.language))
 
     @classmethod
@@ -155,7 +155,7 @@ class Retriever:
         parts = tokens(text)
         pack = self._packs.find(parts, len(parts))
         told |= set(parts[pack.start : pack.end]) if pack else set()
-        decisive = [word for word in words.words if word not in told and word not in self._praise]
+        decisive = [word for word in words.words if word not in told and word not in self.praise]
         whole = len(decisive) == len(words.words)
         compared = text if whole or not decisive else " ".join(decisive)
         vectors = self.encoder.encode([text] if compared == text else [text, compared])
@@ -165,7 +165,7 @@ class Retriever:
             matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
         lexical_weight = LEXICAL_WEIGHT if decisive else EXPLAINED_LEXICAL_WEIGHT
         relevance = self._relevance(words, vectors[0], allowed, lexical_weight)
-        vague = bool(words.words) and self._praise.issuperset(words.words)
+        vague = bool(words.words) and self.praise.issuperset(words.words)
         return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None, vague)
 
     def _lookalikes(self, words: LexicalMatch, decisive: Collection[str]) -> Mask:
