@@ -146,6 +146,10 @@ class Catalogue:
         merged.imported_as[len(self) :] = [self._imported.get(product.id, -1) for product in added.products]
         return merged
 
+    def product(self, item_id: str) -> Product:
+        """Return the product of this id; KeyError if there is none."""
+        return self.products[self.positions[item_id]]
+
     @property
     def is_changed(self) -> bool:
         """Whether any product is not as it was imported."""

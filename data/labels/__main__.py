@@ -42,7 +42,7 @@ def report_categories(catalogue: Catalogue, *, errors: bool) -> None:
 
 def report_attributes(catalogue: Catalogue, *, errors: bool) -> None:
     """Print, half by half, how the derived colour and material agree with the labels."""
-    rows = [row for row in read_labels(HERE / "attributes.csv") if row["item_id"] in catalogue.by_id]
+    rows = [row for row in read_labels(HERE / "attributes.csv") if row["item_id"] in catalogue.positions]
     for half, name in HALVES.items():
         part = [row for row in rows if row["half"] == half]
         for attribute in ("color", "material"):
@@ -56,7 +56,7 @@ def attribute_scores(rows: list[dict[str, str]], attribute: str, catalogue: Cata
     """Score one attribute over labelled rows."""
     scores, family = AttributeScores(), families(attribute)
     for row in rows:
-        product = catalogue.by_id[row["item_id"]]
+        product = catalogue.product(row["item_id"])
         scores.add(row, attribute, getattr(product, attribute), product.mentions.get(attribute, ()), family)
     return scores
 

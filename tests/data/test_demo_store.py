@@ -44,7 +44,7 @@ def bought(about: dict) -> dict[str, set[str]]:
 
 
 def test_nothing_that_ships_is_refused(feed: list[dict], demo_catalogue: Catalogue) -> None:
-    assert {row["id"] for row in feed} == set(demo_catalogue.by_id)
+    assert {row["id"] for row in feed} == set(demo_catalogue.positions)
 
 
 def test_every_product_has_a_category_and_few_fall_back(demo_catalogue: Catalogue) -> None:
@@ -72,7 +72,7 @@ def test_sample_customers_buy_what_their_label_says(
     about: dict, bought: dict[str, set[str]], demo_catalogue: Catalogue
 ) -> None:
     def share(items: set[str], categories: set[str]) -> float:
-        paths = (demo_catalogue.by_id[item].category_path for item in items)
+        paths = (demo_catalogue.product(item).category_path for item in items)
         return sum(bool(categories & set(path)) for path in paths) / len(items)
 
     everyone = set().union(*bought.values())
@@ -97,7 +97,7 @@ def test_labels_name_products_and_categories_that_exist(demo_catalogue: Catalogu
     assert len(categories) >= 220
     assert len(attributes) >= 300
     for row in categories + attributes:
-        assert demo_catalogue.by_id[row["item_id"]].title == row["title"]
+        assert demo_catalogue.product(row["item_id"]).title == row["title"]
         assert row["category"] in demo_catalogue.taxonomy
     assert not {row["item_id"] for row in categories} & {row["item_id"] for row in attributes}
 

@@ -59,10 +59,10 @@ def test_the_tiny_store(artifacts: Path) -> None:
         Interactions.load(artifacts / "catalogue"),
     )
     assert (report.products, report.interactions, report.users, report.refused_count) == (40, 187, 30, 0)
-    assert catalogue.products[catalogue.positions["m1"]].price.amount == Decimal("4.95")
-    assert catalogue.products[catalogue.positions["m1"]].color == ("red",)
-    assert catalogue.products[catalogue.positions["m8"]].availability == "out_of_stock"
-    assert catalogue.products[catalogue.positions["f1"]].brand == "Tidewater"
+    assert catalogue.product("m1").price.amount == Decimal("4.95")
+    assert catalogue.product("m1").color == ("red",)
+    assert catalogue.product("m8").availability == "out_of_stock"
+    assert catalogue.product("f1").brand == "Tidewater"
     assert catalogue.name_of("mugs") == "Mugs"
     assert len(interactions) == 187
     assert np.all(np.diff(interactions.time) >= 0)
@@ -88,8 +88,8 @@ def test_the_first_sale_comes_from_the_orders(artifacts: Path) -> None:
     days = sorted(
         line.split(",")[3][:10] for line in (TINY / "orders.csv").read_text().splitlines() if ",f1," in line
     )
-    assert catalogue.products[catalogue.positions["f1"]].first_sold.isoformat() == days[0]
-    assert catalogue.products[catalogue.positions["x1"]].first_sold is not None
+    assert catalogue.product("f1").first_sold.isoformat() == days[0]
+    assert catalogue.product("x1").first_sold is not None
 
 
 def test_a_second_import_does_nothing_until_something_changes(artifacts: Path, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_text_is_cleaned(imported) -> None:
             brand=None,
         )
     )
-    product = catalogue.products[catalogue.positions["x"]]
+    product = catalogue.product("x")
     assert product.title == "Caf\u00e9 & Co Mug"
     assert product.description.startswith("Soft. 5 < 6 \U0001f381x")
     assert len(product.description) == 10_000
@@ -218,8 +218,8 @@ def test_text_is_cleaned(imported) -> None:
 )
 def test_addresses_that_have_no_place_on_a_page_are_dropped(imported, address: str) -> None:
     _, catalogue = imported(one(link=address, image_link=address))
-    assert catalogue.products[catalogue.positions["x"]].link is None
-    assert catalogue.products[catalogue.positions["x"]].image_link is None
+    assert catalogue.product("x").link is None
+    assert catalogue.product("x").image_link is None
 
 
 def test_rows_of_a_table_that_do_not_fit_are_refused(artifacts: Path, feed) -> None:
