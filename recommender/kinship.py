@@ -59,11 +59,13 @@ class Kin:
     alike: Mapping[int, Near]
     floor: float = 0.0
 
-    def strength(self, n_items: int) -> Vector:
-        """Return how much each product goes with the anchors, shape (n_items,), 0…1.
+    def strength(self, n_items: int, candidates: npt.NDArray[np.intp]) -> Vector:
+        """Return how much the products at `candidates` go with the anchors, shape (n_candidates,), 0…1.
 
         Each anchor gives its nearest neighbour its own weight; the sum is relative to the weightiest anchor.
         """
+        if not self.weights:
+            return np.zeros(len(candidates), dtype=np.float32)
         strength = np.zeros(n_items, dtype=np.float32)
         for anchor, weight in self.weights.items():
             rows = self.bought.get(anchor, NO_NEIGHBOURS)
@@ -72,7 +74,7 @@ class Kin:
                 positions, cosines = self.alike[anchor]
                 share = ALIKE if len(rows) else 1.0
                 strength[positions] += weight * share * (cosines - self.floor) / (1 - self.floor)
-        relative: Vector = np.minimum(strength / max(self.weights.values(), default=1.0), 1.0)
+        relative: Vector = np.minimum(strength[candidates] / max(self.weights.values()), 1.0)
         return relative
 
     def bought_with(self, position: int, at_least: int) -> tuple[int, int] | None:

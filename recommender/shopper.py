@@ -109,19 +109,24 @@ class Taste:
         of what is new to them has 1.
         """
         n_items = len(self.refused)
-        user = np.zeros(n_items, dtype=np.float32)
-        rankings = (self.scores.user, self.scores.owned)
-        best = max(float(ranking["score"].max(initial=0)) for ranking in rankings[: 1 + repeats]) or 1.0
-        for ranking in rankings:
-            user[ranking["item"]] = np.minimum(ranking["score"] / best, 1)
         popular = np.log1p(self.scores.popular[candidates]) / (
             np.log1p(self.scores.popular.max(initial=0)) or 1
         )
         return Signals(
-            user=user[candidates],
-            owned=self.owned.strength(n_items)[candidates],
-            session=self.session.strength(n_items)[candidates],
+            user=self._published(candidates, repeats),
+            owned=self.owned.strength(n_items, candidates),
+            session=self.session.strength(n_items, candidates),
             popular=popular.astype(np.float32),
             fresh=self.fresh[candidates],
             refused=self.refused[candidates],
         )
+
+    def _published(self, candidates: Rows, repeats: bool) -> Vector:
+        rankings = (self.scores.user, self.scores.owned)
+        if not any(map(len, rankings)):
+            return np.zeros(len(candidates), dtype=np.float32)
+        published = np.zeros(len(self.refused), dtype=np.float32)
+        best = max(float(ranking["score"].max(initial=0)) for ranking in rankings[: 1 + repeats]) or 1.0
+        for ranking in rankings:
+            published[ranking["item"]] = np.minimum(ranking["score"] / best, 1)
+        return published[candidates]
