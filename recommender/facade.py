@@ -320,6 +320,7 @@ class Recommender:
             filters,
             popular=shopper.scores.popular,
             evidence=self._reasons.of_recommendation(filters, taste),
+            variety=weights.variety,
         )
         return ranking.page(request, shopper.degraded)
 

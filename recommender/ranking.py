@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recommender.catalogue import Catalogue
 from recommender.index import DenseIndex
 from recommender.reasons import Ground
-from recommender.rerank import Rows, Vector, arrange, nearest_first, sort_exactly
+from recommender.rerank import SEARCH, Rows, Vector, arrange, nearest_first, sort_exactly
 from recommender.types import Filters, Hit, SearchRequest, SearchResult
 
 
@@ -78,6 +78,7 @@ class Ranker:
         popular: npt.NDArray[np.integer],
         evidence: Ground,
         wished: Filters | None = None,
+        variety: float = SEARCH.variety,
     ) -> Ranking:
         """Return the ranking of the candidates.
 
@@ -95,6 +96,8 @@ class Ranker:
             Gives the evidence of a position.
         wished
             The filters before their price limits were given up: the nearest in price come first.
+        variety
+            Weight of being unlike what stands above.
         """
         last = self._catalogue.silent(filters)[candidates]
         tiers = 2 * last.astype(np.int8) + ~self._catalogue.in_stock[candidates]
@@ -104,7 +107,11 @@ class Ranker:
                 distances = self._catalogue.price_distances(wished)[candidates]
                 return nearest_first(distances, scores, tiers, count)
             if filters.sort == "relevance":
-                return arrange(scores, tiers, lambda rows: self._dense.vectors_of(candidates[rows]), count)
+
+                def vectors_of(rows: Rows) -> Vector:
+                    return self._dense.vectors_of(candidates[rows])
+
+                return arrange(scores, tiers, vectors_of, count, variety)
             keys = self._keys(filters, candidates, popular)
             return sort_exactly(filters.sort, keys, scores, last, count)
 

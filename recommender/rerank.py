@@ -7,7 +7,7 @@ rows. Only as much of an order is worked out as a page needs: of a million candi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,6 @@ from recommender.types import Sort
 WINDOW = 60
 """Best items among which variety is sought; fixed, so that a second page continues the first."""
 
-VARIETY = 0.25
-"""Weight of being unlike what stands above; the item's own score weighs the rest."""
-
 Vector = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
@@ -28,6 +25,8 @@ Rows = npt.NDArray[np.intp]
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each signal counts beside the relevance of a hit, whose best is 1.
+
+    `variety` is the weight of being unlike what stands above; the item's own score weighs the rest.
 
     A reason is given only for a signal that has a weight.
     """
@@ -40,11 +39,12 @@ class Weights:
     refused: float
     gift: float = 0.25
     pack: float = 0.50
+    variety: float = 0.25
 
 
 SEARCH = Weights(user=0.15, owned=0.05, session=0.10, popular=0.10, fresh=0.02, refused=0.30)
-RECOMMEND = Weights(user=1.0, owned=0.10, session=0.80, popular=0.05, fresh=0.05, refused=0.50)
-STRANGER = Weights(user=0.0, owned=0.0, session=1.0, popular=0.50, fresh=0.05, refused=0.50)
+RECOMMEND = Weights(user=1.0, owned=0.10, session=0.80, popular=0.05, fresh=0.05, refused=0.50, variety=0.10)
+STRANGER = replace(RECOMMEND, user=0.0, owned=0.0, session=1.0, popular=0.50)
 """Of whom nothing is published: the conversation leads, then what sells."""
 
 
@@ -118,6 +118,7 @@ def arrange(
     tiers: npt.NDArray[np.integer],
     vectors_of: Callable[[Rows], Vector],
     count: int,
+    variety: float = SEARCH.variety,
 ) -> Rows:
     """Return the first `count` rows tier by tier, the lowest first; in a tier by score, with variety.
 
@@ -130,7 +131,7 @@ def arrange(
         rows = np.flatnonzero(tiers == tier)
         best = rows[lowest(max(count, WINDOW), -scores[rows])]
         window = best[:WINDOW]
-        varied = window[diversify(scores[window], vectors_of(window))]
+        varied = window[diversify(scores[window], vectors_of(window), variety)]
         parts.append(np.concatenate([varied, best[WINDOW:]])[:count])
         count -= len(parts[-1])
     return np.concatenate(parts)
@@ -152,7 +153,7 @@ def sort_exactly(sort: Sort, keys: npt.NDArray[np.number], scores: Vector, last:
     return lowest(count, last, signed if sort == "price_asc" else -signed, -scores)
 
 
-def diversify(scores: Vector, vectors: Vector) -> Rows:
+def diversify(scores: Vector, vectors: Vector, variety: float = SEARCH.variety) -> Rows:
     """Return the rows so ordered that near-identical items do not stand together: maximal marginal relevance.
 
     Carbonell, Goldstein (1998): The use of MMR, diversity-based reranking for reordering documents
@@ -164,17 +165,19 @@ def diversify(scores: Vector, vectors: Vector) -> Rows:
         Shape (n,), best first.
     vectors
         Shape (n, dimension), each of length 1.
+    variety
+        Weight of being unlike what stands above, 0…1.
     """
     if len(scores) < 3:
         return np.arange(len(scores))
-    gain = (1 - VARIETY) * scores
+    gain = (1 - variety) * scores
     chosen = [0]
     left = np.ones(len(scores), dtype=bool)
     left[0] = False
     # A row at a time: one small matrix product would wake BLAS's threads, which costs more than it saves.
     nearest = vectors @ vectors[0]
     while left.any():
-        best = int(np.where(left, gain - VARIETY * nearest, -np.inf).argmax())
+        best = int(np.where(left, gain - variety * nearest, -np.inf).argmax())
         chosen.append(best)
         left[best] = False
         nearest = np.maximum(nearest, vectors @ vectors[best])
