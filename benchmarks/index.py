@@ -30,7 +30,7 @@ from recommender.index import DenseIndex
 
 SHARES = (1.0, 0.5, 0.05, 0.001)
 K = 10
-REPEATS = 3
+REPEATS = 5
 """Times that a query is asked; the fastest counts, on both sides: caches are shared with what else runs."""
 
 COLUMNS = ("products", "filter keeps", "p50 ms", "p95 ms", "exact p95 ms", "ratio of p95", "recall@10")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +74,7 @@ class Recommender:
         if before is None:
             self._titles = Titles(catalogue.products, analyzer, naming_nothing=self._words.praise)
         else:
-            self._titles = before._titles.extended(catalogue.products[len(before._catalogue) :])
+            self._titles = before._titles.extended(catalogue.products)
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
         self._ranker = Ranker(catalogue, retriever.dense)
         self._kinship = Kinship(catalogue, retriever.dense, retriever.floor)
@@ -199,11 +198,10 @@ class Recommender:
         With `among` (item ids), only those are looked at, and less of the title needs to be named.
         """
         positions = [self._catalogue.positions[i] for i in among if i in self._catalogue.positions]
-        named = self._titles.named(text, positions if among else None)
-        standing = ((p, score, words) for p, score, words in named if self._catalogue.alive[p])
+        named = self._titles.named(text, self._catalogue.alive, positions if among else None)
         return tuple(
             Hit(self._catalogue.products[position], score, tuple(query_match(words)))
-            for position, score, words in islice(standing, k)
+            for position, score, words in named[:k]
         )
 
     def search(self, request: SearchRequest) -> SearchResult:

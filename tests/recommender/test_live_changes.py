@@ -3,13 +3,15 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 import redis
 
-from recommender import Filters, LiveRecommender, Recommender, SearchRequest, UnknownItemError
+from recommender import Filters, LiveRecommender, Money, Recommender, SearchRequest, UnknownItemError
 from recommender.changes import CURRENT, STREAM, Change, ChangeLog
 from recommender.cli import main
 from recommender.pipelines.import_feeds import import_store
@@ -265,6 +267,24 @@ def test_changes_upon_changes_are_one_state(shop: Shop) -> None:
     for replica in shop.replicas:
         gnomes = replica.current.search(SearchRequest("gnome", k=1000))
         assert len({hit.product.id for hit in gnomes.hits}) == len(gnomes.hits) == gnomes.total == 60
+
+
+def test_a_product_that_changed_often_is_still_found_by_its_name(shop: Shop) -> None:
+    one = shop.imported
+    for step in range(120):
+        one = one.changed([replace_price(one, "m1", Decimal(step + 1))])
+    (hit, *_) = one.named("red polka dot coffee mug")
+    assert (hit.product.id, hit.product.price.amount) == ("m1", 120)
+    assert one.product_count == 40
+
+
+def replace_price(one: Recommender, item_id: str, amount: Decimal) -> Change:
+    return Change(
+        item_id,
+        replace(one.product(item_id), price=Money(amount, "GBP")),
+        np.zeros(384),
+        one._retriever.encoder.version,
+    )
 
 
 def has(one: Recommender) -> bool:
