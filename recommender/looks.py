@@ -41,9 +41,12 @@ class Looks:
         """Return the k products within `filters` that `photo` most likely shows, each with its likeness."""
         vectors = self._model.embed([photo])
         cosines = self._model.pictures @ self._model.looks_of(vectors)[0]
+        likely = dict(zip(self._model.labels, self._model.probabilities(vectors)[0], strict=True))
 
         def evidence(product: Product) -> Evidence:
             facts: dict[str, Json] = {"words": [], "image_link": product.image_link}
+            if product.id in likely:
+                facts["likelihood"] = round(float(likely[product.id]), 2)
             return Evidence("query_match", {**facts, "similarity": self._similarity(cosines, product)})
 
         return self._ranked(self._model.score_vectors(vectors)[0], catalogue, filters, k, evidence)

@@ -169,6 +169,7 @@ def test_a_shopper_searches_by_photo(photo_shop: Recommender, tmp_path: Path) ->
     assert evidence.kind == "query_match"
     assert evidence.facts["words"] == []
     assert 0.5 < evidence.facts["similarity"] <= 1
+    assert found.hits[1].evidence[0].facts["likelihood"] < evidence.facts["likelihood"] <= 1
 
 
 def test_filters_hold_for_photos_too(photo_shop: Recommender, tmp_path: Path) -> None:
