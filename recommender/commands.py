@@ -30,6 +30,7 @@ def run_import(options: Namespace) -> None:
 
 def run_build(options: Namespace) -> None:
     """Make encoder and index, and what search by photo looks at, unless they are up to date."""
+    from recommender.fusion import Fusion
     from recommender.pipelines.build import build
     from recommender.pipelines.build_images import build_images
     from recommender.pipelines.encoder_export import BUNDLED
@@ -37,8 +38,13 @@ def run_build(options: Namespace) -> None:
 
     begun = time.monotonic()
     store = Store.read(options.store)
-    model = os.environ.get("DAOGOU_ENCODER") or BUNDLED
-    made = build(options.artifacts, model=model, language=store.language, progress=Progress("embedding"))
+    made = build(
+        options.artifacts,
+        model=os.environ.get("DAOGOU_ENCODER") or BUNDLED,
+        language=store.language,
+        fusion=Fusion(**store.search),
+        progress=Progress("embedding"),
+    )
     if (images := build_images(store, options.artifacts, say)) is not None:
         made["images"] = images
     _report_made(options, made, begun)

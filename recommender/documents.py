@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from recommender.artifacts import fingerprint
 from recommender.catalogue import Catalogue
 from recommender.types import Product
 
-TEXT_CHARACTERS = 320
-"""What is embedded of a product: title, category, attributes, then the start of the description, which says
-what the thing is; the rest praises it."""
+EMBEDDED, TEXT_CHARACTERS = ("title", "category", "description"), 320
+"""What is embedded of a product: of the description only the start, which says what the thing is; the rest
+praises it. Attributes are read from title and description, and would count twice."""
 
 
 def documents_of(catalogue: Catalogue) -> list[dict[str, str]]:
-    """Return one document a product, in the catalogue's order: field (of `lexical.FIELD_REPEATS`) → text."""
+    """Return one document a product, in the catalogue's order: field (of `lexical.FIELDS`) → text."""
     return [document_of(catalogue, product) for product in catalogue.products]
 
 
@@ -24,9 +24,10 @@ def documents_fingerprint(catalogue: Catalogue, documents: Sequence[dict[str, st
     return fingerprint("\0".join(text for product, row in rows for text in (product.id, *row.values())))
 
 
-def embedded_text(document: dict[str, str]) -> str:
-    """Return what of a document is embedded."""
-    return ". ".join(filter(None, document.values()))[:TEXT_CHARACTERS]
+def embedded_text(document: Mapping[str, str]) -> str:
+    """Return what of a document is embedded; marks between the fields would blur its meaning."""
+    texts = (document.get(field, "") for field in EMBEDDED)
+    return " ".join(filter(None, texts))[:TEXT_CHARACTERS]
 
 
 def document_of(catalogue: Catalogue, product: Product) -> dict[str, str]:

@@ -21,7 +21,24 @@ def add_commands(kinds: Any, common: argparse.ArgumentParser) -> None:
         return added
 
     _recommend(command("recommend", "rank what customers bought next, full ranking, per model"))
+    _search(command("search", "rank products for judged queries, per retriever"))
     _images(command("images", "find the product that each photo shows, among all"))
+
+
+def _search(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--products", type=Path, required=True, metavar="FILE", help="product file")
+    command.add_argument(
+        "--qrels",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="CSV: query, product_id, grade (0 = not relevant)",
+    )
+    command.add_argument("--language", default="en", metavar="CODE", help="of the texts (%(default)s)")
+    command.add_argument(
+        "--cache", type=Path, metavar="DIR", help="keeps the products' vectors (ARTIFACTS/evaluation)"
+    )
+    command.add_argument("--seed", type=int, default=0, help="of folds and intervals (%(default)s)")
 
 
 def count(text: str) -> int:

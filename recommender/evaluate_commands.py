@@ -16,6 +16,22 @@ def run_evaluate_recommend(options: Namespace) -> None:
     report(options, document, lines)
 
 
+def run_evaluate_search(options: Namespace) -> None:
+    """Rank products for judged queries, learning the fusion by cross-validation over them."""
+    from recommender.evaluation.search import evaluate_search
+
+    measured = evaluate_search(
+        options.products,
+        options.qrels,
+        options.artifacts / "encoder",
+        cache=options.cache or options.artifacts / "evaluation",
+        language=options.language,
+        seed=options.seed,
+        progress=Progress("embedding"),
+    )
+    report(options, measured.to_json(), measured.lines())
+
+
 def run_evaluate_images(options: Namespace) -> None:
     """Measure how well photos find their products, with the trained network or the store's."""
     from recommender.evaluation.images import PhotoReport

@@ -12,27 +12,28 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 
-FIELD_REPEATS = {"title": 3, "category": 2, "attributes": 1, "description": 1}
-"""How often a field's words are counted: BM25 has one field, repetition weighs it."""
+from recommender.postings import Columns, Postings, first_of
+
+FIELDS = ("title", "category", "attributes", "description")
+"""What of a document is indexed, as one text: what the title says and the description repeats counts twice,
+which tells more than any weight of the fields (docs/decisions/0010-hybrid-search.md)."""
 
 MIN_BEGINNING, ALIKE = 4, 0.6
 """Letters and share of a word that two words which look alike begin with."""
 
-K1, B = 1.5, 0.75
-"""Of BM25, as bm25s has them by default."""
+SATURATION, LENGTH = 0.8, 0.9
+"""BM25's k1 and b."""
 
 LAST = chr(0x10FFFF)
 """Comes after every letter."""
@@ -66,13 +67,6 @@ class Analyzer:
         return stems
 
 
-Postings = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
-"""Positions of the items that state a word, each once, and what BM25 gives each of them for it."""
-
-
-NO_POSTINGS: Postings = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
-
-
 @dataclass(frozen=True, slots=True)
 class LexicalMatch:
     """How the items match one query of `len(words)` words.
@@ -104,60 +98,50 @@ class LexicalMatch:
 
 
 class LexicalIndex:
-    """A BM25 index of a catalogue, items known by their position."""
+    """A BM25 index of a catalogue, items known by their position.
 
-    def __init__(self, bm25: bm25s.BM25, analyzer: Analyzer, n_items: int) -> None:
-        self.n_items = n_items
+    `joined` indexes the neighbours in titles as one word, apart from the words: "teapot" finds "tea pot", and
+    no item's length changes by it.
+    """
+
+    def __init__(self, words: Columns, joined: Columns, analyzer: Analyzer) -> None:
+        self.n_items = words.n_items
         self.analyzer = analyzer
-        self._bm25 = bm25
-        self._vocabulary: dict[str, int] = bm25.vocab_dict
-        self._terms = sorted(self._vocabulary)
-        self._indexed = n_items
-        self._later: dict[str, Postings] = {}
-        # The columns of a sparse matrix of items by terms are what a search needs: whole rows it never does.
-        self._weights: npt.NDArray[np.float32] = bm25.scores["data"]
-        self._items: npt.NDArray[np.int32] = bm25.scores["indices"]
-        self._starts: npt.NDArray[np.int64] = bm25.scores["indptr"]
+        self._words, self._joined = words, joined
+        self._terms = sorted(words.terms() | joined.terms())
 
     @classmethod
-    def build(cls, documents: Sequence[dict[str, str]], language: str = "en") -> LexicalIndex:
-        """Index one document an item: field (of `FIELD_REPEATS`) → text."""
-        analyzer = Analyzer(language)
-        one_of: dict[str, str] = {}  # a word of many documents takes memory once
-        tokens = [[one_of.setdefault(t, t) for t in _terms(analyzer, document)] for document in documents]
-        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index(tokens, show_progress=False)
-        return cls(bm25, analyzer, len(documents))
+    def build(
+        cls,
+        documents: Sequence[Mapping[str, str]],
+        language: str = "en",
+        *,
+        saturation: float = SATURATION,
+        length: float = LENGTH,
+    ) -> LexicalIndex:
+        """Index one document an item: field (of `FIELDS`) → text.
 
-    def extended(self, documents: Sequence[dict[str, str]]) -> LexicalIndex:
-        """Return an index with these documents behind its own, weighed by what is known of the words so far.
-
-        How long a document is, beside the others, is told by its different terms.
+        `saturation` and `length` are BM25's k1 and b.
         """
-        extended = copy(self)
-        extended._later = dict(self._later)
-        extended.n_items = self.n_items + len(documents)
-        usual = len(self._items) / max(self._indexed, 1)
-        for position, document in enumerate(documents, start=self.n_items):
-            counts = Counter(_terms(self.analyzer, document))
-            norm = K1 * (1 - B + B * len(counts) / (usual or 1.0))
-            for term, count in counts.items():
-                items, weights = extended._later.get(term, NO_POSTINGS)
-                weight = np.float32(self._rarity(term) * count / (count + norm))
-                extended._later[term] = np.append(items, np.int32(position)), np.append(weights, weight)
-        if not extended._later.keys() <= self._later.keys() | self._vocabulary.keys():
-            extended._terms = sorted(self._vocabulary.keys() | extended._later.keys())
-        return extended
+        analyzer = Analyzer(language)
+        words, joined = _terms(analyzer, documents)
+        return cls(Columns.of(words, saturation, length), Columns.of(joined, saturation, length), analyzer)
 
-    def _rarity(self, term: str) -> float:
-        """Inverse document frequency, as Lucene computes it."""
-        column = self._vocabulary.get(term)
-        count = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
-        return float(np.log1p((self.n_items - count + 0.5) / (count + 0.5)))
+    def extended(self, documents: Sequence[Mapping[str, str]]) -> LexicalIndex:
+        """Return an index with these documents behind its own."""
+        words, joined = _terms(self.analyzer, documents)
+        extended = copy(self)
+        extended._words, extended._joined = self._words.extended(words), self._joined.extended(joined)
+        extended.n_items = extended._words.n_items
+        terms = extended._words.terms() | extended._joined.terms()
+        if len(terms) > len(self._terms):
+            extended._terms = sorted(terms)
+        return extended
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON into `folder`."""
-        self._bm25.save(folder, show_progress=False)
+        self._words.save(folder / "words")
+        self._joined.save(folder / "joined")
         facts = {"language": self.analyzer.language, "items": self.n_items}
         (folder / "lexical.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -165,13 +149,14 @@ class LexicalIndex:
     def load(cls, folder: Path) -> LexicalIndex:
         """Read what `save` wrote."""
         facts = json.loads((folder / "lexical.json").read_text(encoding="utf-8"))
-        return cls(bm25s.BM25.load(folder), Analyzer(facts["language"]), facts["items"])
+        words, joined = (Columns.load(folder / part, facts["items"]) for part in ("words", "joined"))
+        return cls(words, joined, Analyzer(facts["language"]))
 
     def match(self, text: str) -> LexicalMatch:
         """Match `text` against every item; repeated words count once."""
         words = tuple(dict.fromkeys(self.analyzer.words(text)))
         stems = ["", *self.analyzer.stems(words), ""]
-        postings = tuple(self._any_of(self._spellings(*stems[row : row + 3])) for row in range(len(words)))
+        postings = tuple(first_of(self._ways(*stems[row : row + 3])) for row in range(len(words)))
         scores = np.zeros(self.n_items, dtype=np.float32)
         for items, weights in postings:
             scores[items] += weights
@@ -186,40 +171,25 @@ class LexicalIndex:
             begin = stem[: max(MIN_BEGINNING, round(ALIKE * len(stem)))]
             first, after = bisect_left(self._terms, begin), bisect_left(self._terms, begin + LAST)
             for term in self._terms[first:after]:
-                alike[self._postings(term)[0]] = True
+                for columns in (self._words, self._joined):
+                    alike[columns.postings(term)[0]] = True
         return alike
 
-    def _any_of(self, terms: Sequence[str]) -> Postings:
-        """Return the items that state any of the terms; what states several counts by the best of them."""
-        found = [self._postings(term) for term in terms]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            return NO_POSTINGS
-        items, rows = np.unique(np.concatenate([items for items, _ in found]), return_inverse=True)
-        best = np.zeros(len(items), dtype=np.float32)
-        np.maximum.at(best, rows, np.concatenate([weights for _, weights in found]))
-        return items, best
-
-    def _postings(self, term: str) -> Postings:
-        column = self._vocabulary.get(term)
-        start, end = (0, 0) if column is None else self._starts[column : column + 2]
-        found = self._items[start:end], self._weights[start:end]
-        if (later := self._later.get(term)) is None:
-            return found
-        return np.concatenate([found[0], later[0]]), np.concatenate([found[1], later[1]])
-
-    def _spellings(self, before: str, stem: str, following: str) -> list[str]:
-        """Ways in which a listing may write the word: as it is, or joined with a neighbour."""
-        return [
-            way
-            for way in {stem, stem + following, before + stem}
-            if way in self._vocabulary or way in self._later
-        ]
+    def _ways(self, before: str, stem: str, following: str) -> list[Postings]:
+        """Return who writes the word as it is, joined with a neighbour, or as two words in the title."""
+        ways = [self._words.postings(way) for way in dict.fromkeys((stem, stem + following, before + stem))]
+        return [way for way in (*ways, self._joined.postings(stem)) if len(way[0])]
 
 
-def _terms(analyzer: Analyzer, document: Mapping[str, str]) -> list[str]:
-    """Return the stems of a document; of the title each pair joined too: "teapot" finds "tea pot"."""
-    stems = {field: analyzer.stems(analyzer.words(document.get(field, ""))) for field in FIELD_REPEATS}
-    joined = [one + other for one, other in pairwise(stems["title"])]
-    return [*joined, *(stem for field, times in FIELD_REPEATS.items() for stem in stems[field] * times)]
+def _terms(
+    analyzer: Analyzer, documents: Sequence[Mapping[str, str]]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the stems of each document, and the neighbours in its title, each pair as one."""
+    one_of: dict[str, str] = {}  # a word of many documents takes memory once
+    words, joined = [], []
+    for document in documents:
+        fields = [analyzer.stems(analyzer.words(document.get(field, ""))) for field in FIELDS]
+        words.append([one_of.setdefault(stem, stem) for field in fields for stem in field])
+        pairs = (one + other for one, other in pairwise(fields[0]))
+        joined.append([one_of.setdefault(pair, pair) for pair in pairs])
+    return words, joined

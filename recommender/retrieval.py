@@ -16,7 +16,7 @@ from recommender.catalogue import Catalogue
 from recommender.documents import documents_fingerprint, documents_of, embedded_text
 from recommender.encoder import Encoder
 from recommender.errors import ArtifactError
-from recommender.fusion import reciprocal_rank_fusion
+from recommender.fusion import Candidates, Fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex, LexicalMatch
 from recommender.lexicon import Lexicon
@@ -24,18 +24,17 @@ from recommender.rerank import lowest
 from recommender.search_words import SearchWords
 from recommender.words import tokens
 
-FORMAT = 3
+FORMAT = 4
 MADE_BY = "python -m recommender build"
 
 COVERAGE_FLOOR = 0.6
 """Share of the text's information that an item must state to answer it by words."""
 
-LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
 EXPLAINED_LEXICAL_WEIGHT = 0.3
 """Where filters say all that the words say, stating them once more means little: meaning decides."""
 
 DEPTH = 300
-"""Items of each ranking that take part in the fusion."""
+"""Items of each retriever that take part in the fusion."""
 
 NEAREST = 1000
 """Most items that answer a text by meaning alone: in a catalogue of millions the nearest are enough."""
@@ -91,11 +90,14 @@ class Retriever:
         *,
         floor: float,
         praise: frozenset[str] = frozenset(),
+        fusion: Fusion | None = None,
     ) -> None:
         self.encoder, self.dense, self.lexical = encoder, dense, lexical
         self.floor = floor
+        self.fusion = fusion or Fusion()
         self.praise = praise
-        self._packs = Packs(Lexicon.of(lexical.analyzer.language))
+        self._lexicon = Lexicon.of(lexical.analyzer.language)
+        self._packs = Packs(self._lexicon)
 
     @classmethod
     def load(cls, artifacts: Path, catalogue: Catalogue) -> Retriever:
@@ -116,7 +118,8 @@ class Retriever:
             raise ArtifactError(f"{folder} cannot be read ({error}); run: {MADE_BY}") from error
         praise = SearchWords.of(lexical.analyzer.language).praise
         encoder = Encoder.load(artifacts / "encoder")
-        return cls(encoder, dense, lexical, floor=manifest["floor"], praise=praise)
+        fusion = Fusion(**manifest["fusion"])
+        return cls(encoder, dense, lexical, floor=manifest["floor"], praise=praise, fusion=fusion)
 
     def extended(
         self, documents: Sequence[dict[str, str]], vectors: Sequence[npt.NDArray[np.float16] | None]
@@ -158,13 +161,15 @@ class Retriever:
         decisive = [word for word in words.words if word not in told and word not in self.praise]
         whole = len(decisive) == len(words.words)
         compared = text if whole or not decisive else " ".join(decisive)
-        vectors = self.encoder.encode([text] if compared == text else [text, compared])
+        meant = dict.fromkeys(self.meant(part) for part in (text, compared))
+        vectors = self.encoder.encode(list(meant))
         cosines = self._cosines(vectors[-1], allowed & ~self._lookalikes(words, decisive))
         matched = allowed.copy()
         if decisive or not words.words:
             matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
-        lexical_weight = LEXICAL_WEIGHT if decisive else EXPLAINED_LEXICAL_WEIGHT
-        relevance = self._relevance(words, vectors[0], allowed, lexical_weight)
+        lexical_weight = 1.0 if decisive else EXPLAINED_LEXICAL_WEIGHT
+        found = self.candidates(words, vectors[0], allowed)
+        relevance = self.fusion.relevance(found, lexical_weight=lexical_weight)
         vague = bool(words.words) and self.praise.issuperset(words.words)
         return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None, vague)
 
@@ -202,13 +207,15 @@ class Retriever:
         nearness[positions] = cosines / cosines[0]
         return nearness
 
-    def _relevance(
-        self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask, lexical_weight: float
-    ) -> npt.NDArray[np.float32]:
-        close, _ = self.dense.near(vector, allowed, 0.0, DEPTH)
+    def candidates(self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask) -> Candidates:
+        """Return the allowed items that answer best by words and by meaning, at most `DEPTH` of each."""
+        close, cosines = self.dense.near(vector, allowed, 0.0, DEPTH)
         stated = np.flatnonzero(allowed & (words.scores > 0))
         stated = stated[lowest(DEPTH, -words.scores[stated])]
-        rankings, weights = [stated, close], [lexical_weight, DENSE_WEIGHT]
-        fused = reciprocal_rank_fusion(rankings, self.dense.n_items, weights=weights)
-        top = float(fused.max(initial=0.0))
-        return fused / top if top else fused
+        rest = np.setdiff1d(stated, close, assume_unique=True)
+        cosines = np.concatenate([cosines, self.dense.vectors_of(rest) @ vector])
+        return Candidates(stated, np.concatenate([close, rest]), cosines, self.dense.n_items)
+
+    def meant(self, text: str) -> str:
+        """Return the text whose meaning is compared: one thing, as listings name it ("mugs" → "mug")."""
+        return " ".join(self._lexicon.singular(word) for word in text.lower().split())

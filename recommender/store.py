@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class Store:
     products: tuple[Path, ...]
     interactions: tuple[Path, ...]
     taxonomy: Path
+    search: Mapping[str, float]
     photos: Path | None = None
 
     @classmethod
@@ -49,6 +51,7 @@ class Store:
             products=products,
             interactions=_files(data, "interactions", path),
             taxonomy=folder / _text(data, "taxonomy", path),
+            search=_numbers(data, "search", path),
             photos=folder / _text(data, "photos", path) if "photos" in data else None,
         )
 
@@ -58,6 +61,16 @@ def _text(data: dict[str, Any], entry: str, path: Path) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"{path}: {entry}: missing or not a text")
     return value.strip()
+
+
+def _numbers(data: dict[str, Any], entry: str, path: Path) -> Mapping[str, float]:
+    """Return the settings of `search`, all above 0; those that are not given keep their defaults."""
+    value = data.get(entry) or {}
+    if not isinstance(value, dict) or not value.keys() <= {"damping", "meaning"}:
+        raise InputError(f"{path}: {entry}: expected damping and meaning")
+    if not all(isinstance(number, (int, float)) and 0 < number < 1e6 for number in value.values()):
+        raise InputError(f"{path}: {entry}: expected numbers above 0")
+    return {name: float(number) for name, number in value.items()}
 
 
 def _files(data: dict[str, Any], entry: str, path: Path) -> tuple[Path, ...]:

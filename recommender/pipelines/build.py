@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from recommender.artifacts import fingerprint, is_current, write_artifact
 from recommender.catalogue import Catalogue
 from recommender.documents import documents_fingerprint, documents_of, embedded_text
 from recommender.encoder import BATCH_SIZE, Encoder
+from recommender.fusion import Fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.pipelines.encoder_export import BUNDLED, export_encoder
@@ -21,6 +23,7 @@ from recommender.types import Product
 SAMPLE = 300
 STRANGERS_SHARE = 0.998
 DEFAULT_FLOOR = 0.5
+DEFAULT_FUSION = Fusion()
 
 Progress = Callable[[int, int], None]
 
@@ -30,6 +33,7 @@ def build(
     *,
     model: str = BUNDLED,
     language: str = "en",
+    fusion: Fusion = DEFAULT_FUSION,
     threads: int = 2,
     progress: Progress = lambda done, total: None,
 ) -> dict[str, bool]:
@@ -47,13 +51,14 @@ def build(
     folder = artifacts / "index"
     documents = documents_of(catalogue)
     texts = documents_fingerprint(catalogue, documents)
-    inputs = fingerprint(texts, artifacts / "encoder" / "model.onnx", language)
+    weights = asdict(fusion)
+    inputs = fingerprint(texts, artifacts / "encoder" / "model.onnx", language, str(weights))
     if is_current(folder, inputs, FORMAT):
         return {"encoder": exported, "index": False}
     encoder = Encoder.load(artifacts / "encoder", threads=threads)
     vectors = embed(encoder, [embedded_text(document) for document in documents], progress)
     floor = calibrated_floor(encoder, catalogue.products, vectors)
-    facts = {"documents": texts, "items": len(catalogue), "floor": floor}
+    facts = {"documents": texts, "items": len(catalogue), "floor": floor, "fusion": weights}
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
         DenseIndex.build(vectors).save(fresh / "dense.faiss")
         (fresh / "lexical").mkdir()

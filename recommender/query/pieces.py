@@ -15,7 +15,7 @@ from spacy.util import filter_spans
 
 from recommender.lexicon import Lexicon
 from recommender.query.lexicon import QueryWords
-from recommender.query.spelling import Speller, english_words
+from recommender.query.spelling import Speller, english_counts
 from recommender.query.tokens import APOSTROPHES, Token, norms, tokenize
 from recommender.vocabulary import Vocabulary
 
@@ -89,7 +89,7 @@ class Segmenter:
         for phrase, meaning in self._phrases.items():
             singular = inflection.singularize(phrase[-1])
             # "Christmas" is no plural: there is no word "christma".
-            meaning.plural = bool(meaning.values) and phrase[-1] != singular and singular in english_words()
+            meaning.plural = bool(meaning.values) and phrase[-1] != singular and singular in english_counts()
         self._vocab = spacy.blank("en").vocab
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._matcher.add("phrase", [self._doc(list(phrase)) for phrase in sorted(self._phrases)])
@@ -225,7 +225,7 @@ class Segmenter:
 def _halves(word: str) -> list[tuple[str, ...]]:
     """Split "teapot" into "tea pot": both halves must be English words of three letters or more."""
     cuts = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
-    return [(word[:c], word[c:]) for c in cuts if {word[:c], word[c:]} <= english_words()]
+    return [(word[:c], word[c:]) for c in cuts if {word[:c], word[c:]} <= english_counts().keys()]
 
 
 def _numbers_of(phrase: tuple[str, ...]) -> set[tuple[str, ...]]:

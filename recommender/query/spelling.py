@@ -25,12 +25,13 @@ class Speller:
 
     def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
         targets = {word for word in targets if word.isalpha() and len(word) >= _SHORTEST - 1}
-        self._known = english_words() | targets | set(known)
+        self._known = english_counts().keys() | targets | set(known)
         # Looking up uses scratch space of the object: one thread at a time.
         self._lock = Lock()
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word in sorted(targets):
-            self._symspell.create_dictionary_entry(word, 1)
+        counts = english_counts()
+        for word in sorted(targets):  # of two that are as near, what people write more often is meant
+            self._symspell.create_dictionary_entry(word, counts.get(word, 1))
 
     def corrected(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with the norms of mistyped words put right; places stay as they are."""
@@ -54,7 +55,7 @@ class Speller:
 
 
 @lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """Return the 82,765 English words that come with symspellpy."""
+def english_counts() -> dict[str, int]:
+    """Return the 82,765 English words that come with symspellpy, and how often they are written."""
     lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in lines.splitlines())
+    return {word: int(count) for word, count in (line.split(" ") for line in lines.splitlines())}

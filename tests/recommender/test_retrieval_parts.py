@@ -10,7 +10,7 @@ from recommender import ArtifactError, Filters
 from recommender import index as index_module
 from recommender.artifacts import fingerprint, is_current, open_artifact, write_artifact
 from recommender.encoder import Encoder
-from recommender.fusion import reciprocal_rank_fusion
+from recommender.fusion import Candidates, Fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.relax import relaxations
@@ -116,6 +116,14 @@ class TestLexicalIndex:
         assert (match.scores[:2] > 0).all()
         assert (match.coverage_of(match.words)[:2] > 0.99).all()
 
+    def test_a_pair_of_words_is_worth_no_more_than_the_words(self, index: LexicalIndex) -> None:
+        apart, together = (index.match(text).scores[1] for text in ("pot tea", "tea pot"))
+        assert apart == together
+
+    def test_titles_of_one_word_can_be_indexed(self, tmp_path: Path) -> None:
+        LexicalIndex.build([{"title": "Teapot"}, {"title": "Mug"}]).save(tmp_path)
+        assert LexicalIndex.load(tmp_path).match("mugs").scores.argmax() == 1
+
     def test_accents_and_endings_do_not_matter(self, index: LexicalIndex) -> None:
         assert index.match("creme brulee dishes").scores.argmax() == 3
 
@@ -187,13 +195,20 @@ class TestDenseIndex:
 
 
 class TestFusion:
-    def test_it_is_the_formula(self) -> None:
-        fused = reciprocal_rank_fusion([np.array([2, 0]), np.array([0, 1])], 4, weights=[1.0, 0.5], k=60)
-        expected = [1 / 62 + 0.5 / 61, 0.5 / 62, 1 / 61, 0.0]
-        np.testing.assert_allclose(fused, expected, rtol=1e-6)
+    def found(self, stated: list[int], cosines: dict[int, float]) -> Candidates:
+        values = np.array(list(cosines.values()), dtype=np.float32)
+        return Candidates(np.array(stated, dtype=np.intp), np.array(list(cosines), dtype=np.intp), values, 4)
 
-    def test_no_ranking_is_no_score(self) -> None:
-        assert reciprocal_rank_fusion([], 3).tolist() == [0, 0, 0]
+    def test_words_count_by_rank_and_meaning_by_value(self) -> None:
+        relevance = Fusion(damping=2, meaning=0.5).relevance(self.found([2, 0], {0: 0.4, 1: 0.1, 2: 0.2}))
+        expected = np.array([0.5 + 2 / 3, 0.125, 0.25 + 1, 0.0])
+        np.testing.assert_allclose(relevance, expected / 1.25, rtol=1e-6)
+
+    def test_without_words_meaning_alone_ranks(self) -> None:
+        assert Fusion().relevance(self.found([], {3: 0.3, 1: 0.6})).tolist() == [0, 1, 0, 0.5]
+
+    def test_nothing_found_is_no_relevance(self) -> None:
+        assert Fusion().relevance(self.found([], {1: -0.2})).tolist() == [0, 0, 0, 0]
 
 
 class TestOrder:
