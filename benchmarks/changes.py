@@ -1,54 +1,47 @@
-"""From the write of a change to its being visible in a search: `REDIS_URL=… python -m benchmarks.changes`.
+"""From the write of a change to its being visible in a search: `python -m benchmarks.changes`.
 
 The artifacts of DAOGOU_ARTIFACTS (default: artifacts) are opened by a process that follows, and prices change
-as `upsert` changes them, one product at a time and thousands at once. It empties the keys of changes: use a
-Redis of your own.
+as `upsert` changes them, one product at a time and thousands at once, through a redis-server of its own.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import redis
 
+from benchmarks.scores import server
 from benchmarks.search import measured
 from benchmarks.table import report
 from recommender import LiveRecommender, Money
 from recommender.catalogue import Catalogue
-from recommender.changes import CURRENT, STREAM, Change, ChangeLog
+from recommender.changes import Change, ChangeLog
 from recommender.encoder import Encoder
 from recommender.index import DenseIndex
 
 SINGLE, MANY = 50, 5000
 
 
-def main() -> int:
-    """Print the table; 2 without a Redis."""
-    url = os.environ.get("REDIS_URL")
-    if not url:
-        print("no Redis: set REDIS_URL", file=sys.stderr)
-        return 2
+def main() -> None:
+    """Print the table."""
     artifacts = Path(os.environ.get("DAOGOU_ARTIFACTS") or "artifacts")
     prices = _prices(artifacts, MANY)
-    _empty(url)
-    live, log = LiveRecommender.open(artifacts, redis_url=url), ChangeLog(url)
-    try:
-        before = measured(live.current)["search"]
-        single = [_seconds(live, log, prices(Decimal("1.01"), slice(i, i + 1))) for i in range(SINGLE)]
-        many = _seconds(live, log, prices(Decimal("2.02"), slice(None)))
-        after = measured(live.current)["search"]
-    finally:
-        live.close()
-        log.close()
-        _empty(url)
+    with server() as url, closing(LiveRecommender.open(artifacts, redis_url=url)) as live:
+        log = ChangeLog(url)
+        try:
+            before = measured(live.current)["search"]
+            single = [_seconds(live, log, prices(Decimal("1.01"), slice(i, i + 1))) for i in range(SINGLE)]
+            many = _seconds(live, log, prices(Decimal("2.02"), slice(None)))
+            after = measured(live.current)["search"]
+        finally:
+            log.close()
     cuts = statistics.quantiles(single, n=100, method="inclusive")
     rows = [
         ["one product, visible after, p50", f"{cuts[49] * 1000:.0f} ms"],
@@ -59,7 +52,6 @@ def main() -> int:
     ]
     facts = {"single_s": cuts[94], "many_s": many, "search_before": before, "search_after": after}
     report("changes", ("what", "figure"), rows, dict(facts))
-    return 0
 
 
 def _prices(artifacts: Path, count: int) -> Callable[[Decimal, slice], list[Change]]:
@@ -87,10 +79,5 @@ def _seconds(live: LiveRecommender, log: ChangeLog, changes: list[Change]) -> fl
     return time.perf_counter() - begun
 
 
-def _empty(url: str) -> None:
-    with redis.Redis.from_url(url) as client:
-        client.delete(CURRENT, STREAM)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -19,6 +19,13 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.readings",)),
     (environments.ACTIONS, ("benchmarks.search",)),
     (environments.ACTIONS, ("benchmarks.scores",)),
+    (environments.ACTIONS, ("benchmarks.index",)),
+    (environments.ACTIONS, ("benchmarks.changes",)),
+    (environments.ACTIONS, ("benchmarks.long_feed",)),
+    (environments.ACTIONS, ("benchmarks.query_embedding",)),
+    (environments.ACTIONS, ("benchmarks.served",)),
+    (environments.ACTIONS, ("benchmarks.ablation",)),
+    (environments.ACTIONS, ("benchmarks.photos",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),
     (environments.ACTIONS, ("benchmarks.turn",)),
 )
