@@ -15,6 +15,7 @@ from recommender.query.tokens import Token
 _SHORTEST = 5
 _TWO_EDITS_FROM = 7
 _MOST_CORRECTIONS = 40
+_OF_LISTINGS = 1 << 50
 
 
 class Speller:
@@ -25,13 +26,15 @@ class Speller:
 
     def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
         targets = {word for word in targets if word.isalpha() and len(word) >= _SHORTEST - 1}
-        self._known = english_counts().keys() | targets | set(known)
+        listed, counts = set(known), english_counts()
+        self._known = counts.keys() | targets | listed
         # Looking up uses scratch space of the object: one thread at a time.
         self._lock = Lock()
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        counts = english_counts()
-        for word in sorted(targets):  # of two that are as near, what people write more often is meant
-            self._symspell.create_dictionary_entry(word, counts.get(word, 1))
+        for word in sorted(targets):
+            # Of two that are as near, what listings say is meant, then what people write more often.
+            count = counts.get(word, 1) + (_OF_LISTINGS if word in listed else 0)
+            self._symspell.create_dictionary_entry(word, count)
 
     def corrected(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with the norms of mistyped words put right; places stay as they are."""

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from recommender.catalogue import Catalogue
 from recommender.pipelines.import_feeds import import_store
 from recommender.query import QueryReader
+from recommender.query.spelling import Speller
+from recommender.query.tokens import Token
 from recommender.types import Match, Reading
 from recommender.vocabulary import Vocabulary
 
@@ -60,6 +62,14 @@ def test_matches_cite_the_words_where_they_stand(reader: QueryReader) -> None:
         ("exclude.material", "plastic", "plastic"),
     }
     assert all(text[m.start : m.end] == m.words for m in matches)
+
+
+def test_of_corrections_as_near_the_shops_own_word_is_meant_then_the_commoner() -> None:
+    typed = [Token("candel", 0, 6)]
+    words = ("cancel", "candle", "candela")
+    assert Speller(words, {"candle"}).corrected(typed)[0].norm == "candle"
+    assert Speller(words, ()).corrected(typed)[0].norm == "cancel"
+    assert Speller(words[1:], ()).corrected(typed)[0].norm == "candle"
 
 
 def test_typos_are_cited_as_they_were_typed(reader: QueryReader) -> None:
