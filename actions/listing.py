@@ -95,6 +95,8 @@ def _filter_met(facts: Mapping[str, Json], wording: Wording) -> str:
 def _ground(piece: Evidence, wording: Wording) -> str:
     facts = piece.facts
     if piece.kind == "query_match":
+        if "image_link" in facts:
+            return wording.text("utter_reason_query_looks")
         if not facts["words"]:
             return wording.text("utter_reason_query_near", words=str(facts["text"]))
         return wording.text("utter_reason_query_match", words=" ".join(_strings(facts["words"])))

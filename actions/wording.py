@@ -133,6 +133,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         },
         **{f"utter_reason_sort_{sort}": "" for sort in ("price_asc", "price_desc", "popularity", "newest")},
         "utter_reason_query_near": "words",  # no word of theirs stands in the listing, its meaning is near
+        "utter_reason_query_looks": "",  # the search was by photo
         "utter_reason_filter_in_stock": "",
         "utter_reason_bought_together": "title customers",
         "utter_reason_similar_customers": "title customers",

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from actions.listing import reason_text
 from actions.wording import BUTTONS, RESPONSES, Wording, WordingError
-from recommender import Money
+from recommender import Evidence, Money
 
 
 def complete() -> dict[str, list[dict[str, Any]]]:
@@ -62,6 +63,18 @@ def test_values_are_listed() -> None:
     assert wording.listed(["a"], "or") == "a"
     assert wording.listed(["a", "b"], "or") == "a or b"
     assert wording.listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"words": ["red", "mug"]}, "matches “red mug”"),
+        ({"words": [], "text": "cup", "similarity": 0.5}, "close in meaning to “cup”"),
+        ({"words": [], "image_link": "mug.jpg", "similarity": 0.9}, "looks like your photo"),
+    ],
+)
+def test_each_way_to_match_has_its_words(facts: dict[str, Any], said: str, wording: Wording) -> None:
+    assert reason_text([Evidence("query_match", facts)], wording, "GBP") == said
 
 
 @pytest.mark.parametrize("content", ["responses: [", "\xff"])
