@@ -1,7 +1,8 @@
 """Built folders with a manifest: made aside, swapped in whole, refused when of another format or damaged.
 
 An artifact is a folder of arrays, JSON and ONNX files with a `manifest.json`:
-{"format": int, "inputs": str, "made_by": str, "made_at": str, "files": {name: bytes}, ...facts}.
+{"format": int, "inputs": str, "made_by": str, "made_at": str, "files": {name: [bytes, CRC-32]},
+...facts}.
 Serving and pipelines both use this module; it imports nothing heavy.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -20,7 +22,7 @@ from recommender.errors import ArtifactError
 
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
-"""Bytes of a file that are hashed at once: a feed may be larger than the memory."""
+"""Bytes of a file that are read at once: a feed may be larger than the memory."""
 
 
 def fingerprint(*parts: Path | str) -> str:
@@ -65,7 +67,7 @@ def open_artifact(path: Path, format: int, *, made_by: str) -> dict[str, Any]:
     Raises
     ------
     ArtifactError
-        Missing, damaged (a file gone or of another length) or of another format.
+        Missing, damaged (a file gone or of other content) or of another format.
     """
     remedy = f"run: {made_by}"
     try:
@@ -77,9 +79,9 @@ def open_artifact(path: Path, format: int, *, made_by: str) -> dict[str, Any]:
         raise ArtifactError(f"{path / MANIFEST} cannot be read ({error}); {remedy}") from error
     if found != format:
         raise ArtifactError(f"{path} has format {found}, this version reads format {format}; {remedy}")
-    for name, size in files.items():
+    for name, content in files.items():
         file = path / name
-        if not file.is_file() or file.stat().st_size != size:
+        if not file.is_file() or _content(file) != content:
             raise ArtifactError(f"{file} is missing or damaged; {remedy}")
     return manifest  # type: ignore[no-any-return]
 
@@ -125,12 +127,19 @@ def write_artifact(path: Path, format: int, *, inputs: str, made_by: str, **fact
 
 
 def _write_manifest(folder: Path, entries: dict[str, Any]) -> None:
-    files = {
-        p.relative_to(folder).as_posix(): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()
-    }
+    files = {p.relative_to(folder).as_posix(): _content(p) for p in sorted(folder.rglob("*")) if p.is_file()}
     made_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
     manifest = {**entries, "made_at": made_at, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _content(file: Path) -> list[int]:
+    """Return length and CRC-32 of a file: enough to tell a damaged one, at the speed of reading it."""
+    checksum = 0
+    with file.open("rb") as opened:
+        while chunk := opened.read(CHUNK):
+            checksum = zlib.crc32(chunk, checksum)
+    return [file.stat().st_size, checksum]
 
 
 def _swap(path: Path, fresh: Path) -> None:

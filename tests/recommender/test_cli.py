@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -24,10 +23,8 @@ def run(*arguments: object) -> int:
 
 
 def test_help_answers_at_once_and_names_every_command() -> None:
-    begun = time.perf_counter()
     command = [sys.executable, "-X", "importtime", "-m", "recommender", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert time.perf_counter() - begun < 5  # generous for a busy machine; what is imported is what counts
     for name in ("import", "build", "train", "publish", "search", "recommend", "similar"):
         assert name in done.stdout
     for heavy in ("numpy", "faiss", "onnxruntime", "spacy", "torch", "redis"):

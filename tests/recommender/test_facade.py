@@ -1,6 +1,7 @@
 """The recommender as its callers see it, on the tiny store whose answers are known by heart."""
 
 import csv
+import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,9 @@ from recommender import (
     UnknownItemError,
 )
 from recommender.catalogue import Interactions
+from recommender.pipelines.import_feeds import import_store
+
+TINY = Path(__file__).parents[1] / "stores" / "tiny"
 
 
 def search(shop: Recommender, text: str, **more: object) -> SearchResult:
@@ -305,10 +309,12 @@ class TestOpening:
         with pytest.raises(ArtifactError, match=f"python -m recommender {command}"):
             Recommender.open(own_artifacts)
 
-    def test_an_index_of_another_catalogue_is_refused(self, own_artifacts: Path) -> None:
-        products = own_artifacts / "catalogue" / "products.jsonl"
+    def test_an_index_of_another_catalogue_is_refused(self, own_artifacts: Path, tmp_path: Path) -> None:
+        store = Path(shutil.copytree(TINY, tmp_path / "store"))
+        products = store / "products.jsonl"
         text = products.read_text(encoding="utf-8")
-        products.write_text(text.replace("Local Cafe Mug", "Other Cafe Mug"[:14]), encoding="utf-8")
+        products.write_text(text.replace("Local Cafe Mug", "Other Cafe Mug"), encoding="utf-8")
+        import_store(store, own_artifacts)
         with pytest.raises(ArtifactError, match="another catalogue"):
             Recommender.open(own_artifacts)
 
@@ -324,7 +330,7 @@ def bought_by(user: str, artifacts: Path) -> set[str]:
 def buyers_by_item(artifacts: Path) -> dict[str, set[str]]:
     """Recounted from the raw feed, past all code under test."""
     buyers: dict[str, set[str]] = {}
-    feed = Path(__file__).parents[1] / "stores" / "tiny" / "orders.csv"
+    feed = TINY / "orders.csv"
     with feed.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             if row["user_id"] and row["event"] == "purchase" and row["status"] in ("", "completed"):
