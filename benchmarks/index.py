@@ -25,7 +25,7 @@ from benchmarks.catalogues import jittered
 from benchmarks.readings import demo_reader, utterances
 from benchmarks.table import report
 from recommender.catalogue import Catalogue
-from recommender.encoder import Encoder
+from recommender.encoder import QUICK, Encoder
 from recommender.index import DenseIndex
 
 SHARES = (1.0, 0.5, 0.05, 0.001)
@@ -66,7 +66,7 @@ def typed(artifacts: Path, count: int) -> Vectors:
     reader = demo_reader()
     texts = sorted({text for one in utterances() if (text := reader.read(one.say).text.strip())})
     chosen = np.random.default_rng(1).permutation(len(texts))[:count]
-    return Encoder.load(artifacts / "encoder").encode([texts[i] for i in chosen])
+    return Encoder.load(artifacts / "encoder", model=QUICK).encode([texts[i] for i in chosen])
 
 
 def compare(

@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.catalogues import multiplied
 from benchmarks.table import report
 from recommender import Filters, Recommender, SearchRequest
-from recommender.encoder import Encoder
+from recommender.encoder import QUICK, Encoder
 
 ROUNDS = 10
 MESSAGES = (
@@ -64,7 +64,7 @@ def main() -> None:
     begun = time.perf_counter()
     shop = Recommender.open(artifacts, redis_url=os.environ.get("REDIS_URL") or None)
     opened_s = time.perf_counter() - begun
-    encoder = Encoder.load(artifacts / "encoder")
+    encoder = Encoder.load(artifacts / "encoder", model=QUICK)
     texts = {message: shop.read(message).text or message for message in MESSAGES}
     figures = {"embed the text": _cuts(lambda message: encoder.encode([texts[message]]))}
     figures |= measured(shop)

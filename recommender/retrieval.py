@@ -14,7 +14,7 @@ from recommender.artifacts import open_artifact
 from recommender.attributes.sizes import Packs
 from recommender.catalogue import Catalogue
 from recommender.documents import documents_fingerprint, documents_of, embedded_text
-from recommender.encoder import Encoder
+from recommender.encoder import QUICK, Encoder
 from recommender.errors import ArtifactError
 from recommender.fusion import Candidates, Fusion
 from recommender.index import DenseIndex
@@ -117,7 +117,7 @@ class Retriever:
         except (OSError, RuntimeError, ValueError, KeyError) as error:
             raise ArtifactError(f"{folder} cannot be read ({error}); run: {MADE_BY}") from error
         praise = SearchWords.of(lexical.analyzer.language).praise
-        encoder = Encoder.load(artifacts / "encoder")
+        encoder = Encoder.load(artifacts / "encoder", model=QUICK)
         fusion = Fusion(**manifest["fusion"])
         return cls(encoder, dense, lexical, floor=manifest["floor"], praise=praise, fusion=fusion)
 

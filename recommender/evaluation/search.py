@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from recommender.artifacts import fingerprint
 from recommender.documents import embedded_text
-from recommender.encoder import Encoder
+from recommender.encoder import EXACT, QUICK, Encoder
 from recommender.errors import InputError
 from recommender.evaluation.metrics import Interval, mean_interval
 from recommender.evaluation.search_data import JudgedQuery, read_documents, read_judgements
@@ -118,7 +118,7 @@ def evaluate_search(
         raise InputError(
             f"{qrels}: {len(queries)} queries have a relevant product; at least {FOLDS} are needed"
         )
-    encoder = Encoder.load(encoder_folder)
+    encoder = Encoder.load(encoder_folder, model=QUICK)
     texts = list(documents.values())
     dense = DenseIndex.build(product_vectors(texts, encoder_folder, cache, progress))
     runs = _all_runs(texts, queries, encoder, dense, language)
@@ -132,7 +132,7 @@ def product_vectors(
 ) -> npt.NDArray[np.float32]:
     """Return the vectors of the documents, shape (n, dimension), from `cache` where they were made before."""
     texts = [embedded_text(document) for document in documents]
-    file = cache / f"{fingerprint(encoder_folder / 'model.onnx', *texts)}.npy"
+    file = cache / f"{fingerprint(encoder_folder / EXACT, *texts)}.npy"
     if file.is_file():
         kept: npt.NDArray[np.float32] = np.load(file, allow_pickle=False)
         return kept

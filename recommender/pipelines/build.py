@@ -12,7 +12,7 @@ import numpy.typing as npt
 from recommender.artifacts import fingerprint, is_current, write_artifact
 from recommender.catalogue import Catalogue
 from recommender.documents import documents_fingerprint, documents_of, embedded_text
-from recommender.encoder import BATCH_SIZE, Encoder
+from recommender.encoder import EXACT, QUICK, Encoder
 from recommender.fusion import Fusion
 from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
@@ -52,12 +52,14 @@ def build(
     documents = documents_of(catalogue)
     texts = documents_fingerprint(catalogue, documents)
     weights = asdict(fusion)
-    inputs = fingerprint(texts, artifacts / "encoder" / "model.onnx", language, str(weights))
+    models = (artifacts / "encoder" / EXACT, artifacts / "encoder" / QUICK)
+    inputs = fingerprint(texts, *models, language, str(weights))
     if is_current(folder, inputs, FORMAT):
         return {"encoder": exported, "index": False}
     encoder = Encoder.load(artifacts / "encoder", threads=threads)
     vectors = embed(encoder, [embedded_text(document) for document in documents], progress)
-    floor = calibrated_floor(encoder, catalogue.products, vectors)
+    typed = Encoder.load(artifacts / "encoder", model=QUICK)
+    floor = calibrated_floor(typed, catalogue.products, vectors)
     facts = {"documents": texts, "items": len(catalogue), "floor": floor, "fusion": weights}
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
         DenseIndex.build(vectors).save(fresh / "dense.faiss")
@@ -70,10 +72,10 @@ def embed(encoder: Encoder, texts: list[str], progress: Progress) -> npt.NDArray
     """Return the vectors of `texts` in order; texts of like length are batched, so that little is padding."""
     vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
     by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    for start in range(0, len(texts), BATCH_SIZE):
-        rows = by_length[start : start + BATCH_SIZE]
+    for start in range(0, len(texts), encoder.batch_size):
+        rows = by_length[start : start + encoder.batch_size]
         vectors[rows] = encoder.encode([texts[row] for row in rows])
-        progress(min(start + BATCH_SIZE, len(texts)), len(texts))
+        progress(min(start + encoder.batch_size, len(texts)), len(texts))
     return vectors
 
 

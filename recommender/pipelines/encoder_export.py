@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recommender.artifacts import fingerprint, is_current, write_artifact
-from recommender.encoder import FORMAT, MADE_BY, Encoder, open_session, open_tokenizer
+from recommender.encoder import EXACT, FORMAT, MADE_BY, QUICK, Encoder, open_session, open_tokenizer
 from recommender.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def export_encoder(folder: Path, model: str = BUNDLED) -> bool:
     Parameters
     ----------
     folder
-        Where `model.onnx`, `model_int8.onnx` and `tokenizer.json` go.
+        Where the `EXACT` and the `QUICK` model and `tokenizer.json` go.
     model
         A sentence-transformers model name or path; by default the weights that a Python package carries,
         so that nothing is fetched from a hub.
@@ -101,7 +101,7 @@ def _export(network: SentenceTransformer, folder: Path) -> None:
         torch.onnx.export(
             _token_states(bert, names),
             tuple(example[name] for name in names),
-            str(folder / "model.onnx"),
+            str(folder / EXACT),
             input_names=names,
             output_names=["last_hidden_state"],
             dynamic_axes=axes,
@@ -112,7 +112,7 @@ def _export(network: SentenceTransformer, folder: Path) -> None:
     level = root.level
     root.setLevel(logging.ERROR)  # the quantizer advises on the root logger
     try:
-        quantize_dynamic(folder / "model.onnx", folder / "model_int8.onnx", weight_type=QuantType.QInt8)
+        quantize_dynamic(folder / EXACT, folder / QUICK, weight_type=QuantType.QInt8, per_channel=True)
     finally:
         root.setLevel(level)
     network.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
@@ -133,7 +133,7 @@ def _token_states(bert: Any, names: list[str]) -> Any:
 
 
 def _check(network: SentenceTransformer, folder: Path, dimension: int) -> None:
-    session = open_session(folder / "model.onnx", threads=1)
+    session = open_session(folder / EXACT, threads=1)
     ours = Encoder(session, open_tokenizer(folder / "tokenizer.json"), dimension).encode(PROBES)
     theirs = np.asarray(network.encode(list(PROBES), normalize_embeddings=True, show_progress_bar=False))
     cosine = float((ours * theirs).sum(axis=1).min())
