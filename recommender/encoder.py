@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,10 @@ channel; cosine 0.99 to the exact) for what shoppers type, while they wait."""
 
 BATCH_SIZE = 16
 """Larger batches are slower: their activations leave the cache."""
+
+
+REMEMBERED = 1024
+"""Texts whose vectors are kept: a search that is narrowed, relaxed or leafed through has the same words."""
 
 
 class Encoder:
@@ -42,6 +47,8 @@ class Encoder:
         self.version = version
         """Fingerprint of what it was exported from: vectors of different versions cannot be compared."""
         self.batch_size = batch_size
+        self.vector = lru_cache(REMEMBERED)(self._vector)
+        """The unit vector of one text, shape (dimension,), read-only; quick for what was asked lately."""
         self._session = session
         self._tokenizer = tokenizer
         self._inputs = [node.name for node in session.get_inputs()]
@@ -81,6 +88,11 @@ class Encoder:
             batch = slice(start, start + self.batch_size)
             vectors[batch] = self._encode_batch(texts[batch])
         return vectors
+
+    def _vector(self, text: str) -> npt.NDArray[np.float32]:
+        (vector,) = self.encode([text])
+        vector.setflags(write=False)
+        return vector
 
     def _encode_batch(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         # Half of a surrogate pair is no character that the tokenizer could take.

@@ -161,14 +161,13 @@ class Retriever:
         decisive = [word for word in words.words if word not in told and word not in self.praise]
         whole = len(decisive) == len(words.words)
         compared = text if whole or not decisive else " ".join(decisive)
-        meant = dict.fromkeys(self.meant(part) for part in (text, compared))
-        vectors = self.encoder.encode(list(meant))
-        cosines = self._cosines(vectors[-1], allowed & ~self._lookalikes(words, decisive))
+        whole_vector, compared_vector = (self.encoder.vector(self.meant(part)) for part in (text, compared))
+        cosines = self._cosines(compared_vector, allowed & ~self._lookalikes(words, decisive))
         matched = allowed.copy()
         if decisive or not words.words:
             matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
         lexical_weight = 1.0 if decisive else EXPLAINED_LEXICAL_WEIGHT
-        found = self.candidates(words, vectors[0], allowed)
+        found = self.candidates(words, whole_vector, allowed)
         relevance = self.fusion.relevance(found, lexical_weight=lexical_weight)
         vague = bool(words.words) and self.praise.issuperset(words.words)
         return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None, vague)
@@ -199,7 +198,7 @@ class Retriever:
 
         Past the `NEAREST` all count as near as the last of them.
         """
-        positions, cosines = self.dense.near(self.encoder.encode([text])[0], allowed, 0.0, NEAREST)
+        positions, cosines = self.dense.near(self.encoder.vector(text), allowed, 0.0, NEAREST)
         if not len(cosines):
             return np.zeros(self.dense.n_items, dtype=np.float32)
         beyond = cosines[-1] / cosines[0] if len(cosines) == NEAREST else 0.0
