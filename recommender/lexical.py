@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,6 +36,9 @@ MIN_BEGINNING, ALIKE = 4, 0.6
 SATURATION, LENGTH = 0.8, 0.9
 """BM25's k1 and b."""
 
+LISTINGS_REMEMBERED = 2048
+"""Texts whose words are kept: the same products are shown again and again."""
+
 LAST = chr(0x10FFFF)
 """Comes after every letter."""
 
@@ -51,6 +55,8 @@ class Analyzer:
         self._stemmer = Stemmer.Stemmer(STEMMERS.get(language, "english"))
         self._lock = threading.Lock()  # a stemmer keeps a buffer
         self._stop = frozenset(STOPWORDS_EN) if language == "en" else frozenset()
+        self.forms = lru_cache(LISTINGS_REMEMBERED)(self._forms)
+        """The words of a text, their stems, and both of each two neighbours joined."""
 
     def words(self, text: str) -> list[str]:
         """Return the plain words of `text`, stop words left out."""
@@ -65,6 +71,11 @@ class Analyzer:
         with self._lock:
             stems: list[str] = self._stemmer.stemWords(list(words))
         return stems
+
+    def _forms(self, text: str) -> frozenset[str]:
+        words = self.words(text)
+        joined = [one + other for one, other in pairwise(words)]
+        return frozenset((*words, *joined, *self.stems((*words, *joined))))
 
 
 @dataclass(frozen=True, slots=True)

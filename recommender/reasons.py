@@ -185,10 +185,7 @@ def words_stated(text_words: Sequence[str], product: Product, analyzer: Analyzer
 
     A word counts in its stem, and joined or split as the listing writes it: "tea pot" for a teapot.
     """
-    listing = analyzer.words(" ".join((product.title, product.description, product.brand or "")))
-    stems = analyzer.stems(listing)
-    pairs = {a + b for a, b in pairwise(listing)}
-    known = {*listing, *stems, *analyzer.stems(pairs), *pairs}
+    known = analyzer.forms(" ".join((product.title, product.description, product.brand or "")))
     own = list(zip(text_words, analyzer.stems(text_words), strict=True))
     joined = {word for one, other in pairwise(text_words) if one + other in known for word in (one, other)}
     return [word for word, stem in own if stem in known or word in joined]

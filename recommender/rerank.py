@@ -131,7 +131,7 @@ def arrange(
         rows = np.flatnonzero(tiers == tier)
         best = rows[lowest(max(count, WINDOW), -scores[rows])]
         window = best[:WINDOW]
-        varied = window[diversify(scores[window], vectors_of(window), variety)]
+        varied = window[diversify(scores[window], vectors_of(window), count, variety)]
         parts.append(np.concatenate([varied, best[WINDOW:]])[:count])
         count -= len(parts[-1])
     return np.concatenate(parts)
@@ -153,8 +153,8 @@ def sort_exactly(sort: Sort, keys: npt.NDArray[np.number], scores: Vector, last:
     return lowest(count, last, signed if sort == "price_asc" else -signed, -scores)
 
 
-def diversify(scores: Vector, vectors: Vector, variety: float = SEARCH.variety) -> Rows:
-    """Return the rows so ordered that near-identical items do not stand together: maximal marginal relevance.
+def diversify(scores: Vector, vectors: Vector, count: int, variety: float = SEARCH.variety) -> Rows:
+    """Return the first `count` rows in an order that parts near-identical items: maximal marginal relevance.
 
     Carbonell, Goldstein (1998): The use of MMR, diversity-based reranking for reordering documents
     and producing summaries. SIGIR '98, https://doi.org/10.1145/290941.291025
@@ -165,18 +165,20 @@ def diversify(scores: Vector, vectors: Vector, variety: float = SEARCH.variety) 
         Shape (n,), best first.
     vectors
         Shape (n, dimension), each of length 1.
+    count
+        Rows wanted, all if there are fewer.
     variety
         Weight of being unlike what stands above, 0…1.
     """
     if len(scores) < 3:
-        return np.arange(len(scores))
+        return np.arange(len(scores))[:count]
     gain = (1 - variety) * scores
     chosen = [0]
     left = np.ones(len(scores), dtype=bool)
     left[0] = False
     # A row at a time: one small matrix product would wake BLAS's threads, which costs more than it saves.
     nearest = vectors @ vectors[0]
-    while left.any():
+    while len(chosen) < min(count, len(scores)):
         best = int(np.where(left, gain - variety * nearest, -np.inf).argmax())
         chosen.append(best)
         left[best] = False

@@ -217,10 +217,11 @@ class TestOrder:
     SCORES = np.array([1.0, 0.99, 0.95], dtype=np.float32)
 
     def test_twins_do_not_stand_together(self) -> None:
-        assert diversify(self.SCORES, self.VECTORS).tolist() == [0, 2, 1]
+        assert diversify(self.SCORES, self.VECTORS, 3).tolist() == [0, 2, 1]
+        assert diversify(self.SCORES, self.VECTORS, 2).tolist() == [0, 2]
 
     def test_equal_scores_are_no_division_by_zero(self) -> None:
-        order = diversify(np.ones(3, dtype=np.float32), self.VECTORS)
+        order = diversify(np.ones(3, dtype=np.float32), self.VECTORS, 3)
         assert sorted(order.tolist()) == [0, 1, 2]
 
     def test_every_candidate_comes_exactly_once_and_the_last_ones_last(self) -> None:
