@@ -34,9 +34,10 @@ FEW = 500
 ROW_COST = 75
 """What comparing the vector of one item costs, in codes that are scanned in that time."""
 
-CELLS_VISITED, CELLS_FOR_FEWER = 48, 0.07
-"""Cells that hold 98 % of the nearest ten; of fewer allowed items the nearest lie a little farther apart, so
-that the number grows by their share to this power (measured: `python -m benchmarks.index`)."""
+CELLS_VISITED, CELLS_FOR_FEWER = 7.0, 0.07
+"""Cells that hold 98 % of the nearest ten, times the cube root of the number of all; of fewer allowed items the
+nearest lie a little farther apart, so that the number grows by their share to this power (measured:
+`python -m benchmarks.index`)."""
 
 CELL_SAMPLE, CELL_ROUNDS = 64, 10
 """Items a cell that the cells are learnt from, and rounds of k-means."""
@@ -44,9 +45,9 @@ CELL_SAMPLE, CELL_ROUNDS = 64, 10
 CODE_DIMENSIONS = 4
 """Dimensions that share a four-bit code."""
 
-REFINED, REFINED_LEAST = 3, 0.8
-"""Items whose vectors are compared, for each one asked for; and at least, times the fourth root of the number
-of items times the number of allowed ones: among more, codes tell the nearest apart less well."""
+REFINED, REFINED_LEAST, REFINED_POWER = 3, 0.06, 0.375
+"""Items whose vectors are compared, for each one asked for; and at least, times this power of the number of
+items times the number of allowed ones: among more, codes tell the nearest apart less well."""
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -151,7 +152,7 @@ class DenseIndex:
         """Compare the allowed items of the nearest cells, the best of them by their vectors."""
         selector = _selector(allowed) if count < self._indexed else None
         cells = _faiss.SearchParametersIVF(sel=selector, nprobe=self._visited(count))
-        least = REFINED_LEAST * (self._indexed * count) ** 0.25
+        least = REFINED_LEAST * (self._indexed * count) ** REFINED_POWER
         refined = min(max(REFINED * wanted, round(least)), count)
         parameters = _faiss.IndexRefineSearchParameters(k_factor=refined / wanted, base_index_params=cells)
         cosines, labels = self._index.search(query, wanted, params=parameters)
@@ -161,7 +162,8 @@ class DenseIndex:
     def _visited(self, count: int) -> int:
         """Return how many cells to visit for the nearest of `count` allowed items."""
         farther: float = (self._indexed / max(count, 1)) ** CELLS_FOR_FEWER
-        return min(round(CELLS_VISITED * farther), int(self._cells.nlist))
+        cells = int(self._cells.nlist)
+        return min(round(CELLS_VISITED * farther * cells ** (1 / 3)), cells)
 
 
 def _selector(allowed: Mask) -> Any:
