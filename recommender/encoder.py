@@ -17,8 +17,8 @@ FORMAT = 2
 MADE_BY = "python -m recommender build"
 MAX_TOKENS = 128
 EXACT, QUICK = "model.onnx", "model_int8.onnx"
-"""The files of an encoder: the exact one for products; the quick one (weights of eight bits, a scale a
-channel; cosine 0.99 to the exact) for what shoppers type, while they wait."""
+"""The files of an encoder: the exact one for products; the quick one (most weights of eight bits;
+cosine 0.996 to the exact) for what shoppers type, while they wait."""
 
 BATCH_SIZE = 16
 """Larger batches are slower: their activations leave the cache."""
@@ -90,7 +90,7 @@ class Encoder:
         return vectors
 
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
-        (vector,) = self.encode([text])
+        vector: npt.NDArray[np.float32] = self.encode([text])[0]
         vector.setflags(write=False)
         return vector
 

@@ -35,8 +35,8 @@ ROW_COST = 75
 """What comparing the vector of one item costs, in codes that are scanned in that time."""
 
 CELLS_VISITED, CELLS_FOR_FEWER = 7.0, 0.07
-"""Cells that hold 98 % of the nearest ten, times the cube root of the number of all; of fewer allowed items the
-nearest lie a little farther apart, so that the number grows by their share to this power (measured:
+"""Cells that hold 98 % of the nearest ten, times the cube root of the number of all; of fewer allowed items
+the nearest lie a little farther apart, so that the number grows by their share to this power (measured:
 `python -m benchmarks.index`)."""
 
 CELL_SAMPLE, CELL_ROUNDS = 64, 10
@@ -162,8 +162,9 @@ class DenseIndex:
     def _visited(self, count: int) -> int:
         """Return how many cells to visit for the nearest of `count` allowed items."""
         farther: float = (self._indexed / max(count, 1)) ** CELLS_FOR_FEWER
-        cells = int(self._cells.nlist)
-        return min(round(CELLS_VISITED * farther * cells ** (1 / 3)), cells)
+        cells: int = self._cells.nlist
+        wanted: float = CELLS_VISITED * farther * cells ** (1 / 3)
+        return min(round(wanted), cells)
 
 
 def _selector(allowed: Mask) -> Any:
