@@ -177,5 +177,5 @@ class ModelSuite:
             self.fitted().save(folder)
         file = tmp_path / "model" / "arrays.npz"
         file.write_bytes(b"\0" * file.stat().st_size)
-        with pytest.raises(ArtifactError, match="cannot be read"):
+        with pytest.raises(ArtifactError, match=f"damaged; run: .*train --model {self.model.name}"):
             self.model.load(tmp_path / "model")
