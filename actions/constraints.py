@@ -29,8 +29,8 @@ class Search:
     offset: int = 0
 
     def to_slot(self, currency: str) -> dict[str, Any]:
-        """The slot's value: JSON, a few hundred bytes."""
-        return {
+        """The slot's value: JSON, a hundred bytes or two; what is not asked for is left out."""
+        written = {
             "text": self.text,
             "filters": filters_payload(self.filters, currency),
             "recipient": self.recipient,
@@ -39,21 +39,22 @@ class Search:
             "anchor": self.anchor,
             "offset": self.offset,
         }
+        return {name: value for name, value in written.items() if value or name == "kind"}
 
     @classmethod
     def from_slot(cls, value: object) -> Search | None:
-        """Read a slot's value back; None when it is empty or was written by another version."""
+        """Read a slot's value back; None when it is empty or makes no sense."""
         if not isinstance(value, Mapping):
             return None
         try:
             search = cls(
-                text=str(value["text"])[:MAX_TEXT],
-                filters=filters_from(value["filters"]),
-                recipient=value["recipient"],
-                occasion=value["occasion"],
+                text=str(value.get("text", ""))[:MAX_TEXT],
+                filters=filters_from(value.get("filters", {})),
+                recipient=value.get("recipient"),
+                occasion=value.get("occasion"),
                 kind=value["kind"],
-                anchor=value["anchor"],
-                offset=int(value["offset"]),
+                anchor=value.get("anchor"),
+                offset=int(value.get("offset", 0)),
             )
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None

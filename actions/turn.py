@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.browsing import session_from_slot
 from actions.constraints import Search
+from actions.history import Page, pages_from_slot
 from actions.payloads import Payload
 from actions.wording import Button
 from recommender import Session
@@ -16,6 +17,7 @@ SHOWN_SLOT = "shown_items"
 FOCUS_SLOT = "focus_item"
 SEARCH_SLOT = "search"
 SESSION_SLOT = "session_items"
+EARLIER_SLOT = "earlier_lists"
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
 
@@ -35,6 +37,7 @@ class Turn:
     shown: tuple[str, ...] = ()
     focus: str | None = None
     session: Session = Session()
+    earlier: tuple[Page, ...] = ()
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -56,6 +59,7 @@ class Turn:
             shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),
             focus=focus if isinstance(focus, str) else None,
             session=session_from_slot(slots.get(SESSION_SLOT)),
+            earlier=pages_from_slot(slots.get(EARLIER_SLOT)),
         )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from actions import payloads
 from actions.browsing import having_viewed, session_to_slot
+from actions.pointing import pointed
 from actions.references import (
     asked_attributes,
     means_one_of_the_list,
     naming_words,
-    resolve,
     wishes_it_otherwise,
 )
 from actions.services import Services
@@ -25,13 +25,13 @@ def product_detail(turn: Turn, services: Services) -> Reply:
     reading = recommender.read(turn.text)
     if turn.search and wishes_it_otherwise(turn.text, reading, services.words):
         return refine_search(turn, services)
-    reference = resolve(turn.text, reading, shown, turn.focus, services.words)
+    reference = pointed(turn.text, turn, services)
     if reference.outcome == "one":
         return _detail(turn, services.products(reference.ids), services)
     if reference.outcome == "out_of_range" and shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
-    if reference.outcome == "several":
+    if reference.outcome in ("several", "all"):
         return Reply().say("utter_detail_which", buttons=which_buttons(reference.ids, turn, services))
     if not shown and reference.outcome == "out_of_range":
         return Reply().say("utter_nothing_shown_yet")

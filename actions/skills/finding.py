@@ -7,9 +7,10 @@ from typing import Any
 
 from actions.constraints import Search
 from actions.descriptions import describe
+from actions.history import having_left, pages_to_slot
 from actions.listing import add_list
 from actions.services import Services
-from actions.turn import FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import Button
 from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
 
@@ -52,7 +53,7 @@ def find(search: Search, turn: Turn, services: Services) -> SearchResult:
     )
 
 
-def show(reply: Reply, search: Search, result: SearchResult, services: Services) -> Reply:
+def show(reply: Reply, search: Search, result: SearchResult, turn: Turn, services: Services) -> Reply:
     """Add a page of hits and remember it: what later turns refer to."""
     more = result.total > search.offset + len(result.hits)
     add_list(
@@ -65,10 +66,10 @@ def show(reply: Reply, search: Search, result: SearchResult, services: Services)
         buttons=services.wording.buttons("utter_replies_list_more" if more else "utter_replies_list"),
     )
     reply.degraded = reply.degraded or bool(result.degraded)
-    return remember(reply, search, [hit.product.id for hit in result.hits], services)
+    return remember(reply, search, [hit.product.id for hit in result.hits], turn, services)
 
 
-def show_nothing(reply: Reply, search: Search, result: SearchResult, services: Services) -> Reply:
+def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn, services: Services) -> Reply:
     """Say that nothing matches, with the nearest alternatives named as such.
 
     Their payload counts no hit and carries the filters that were left when the relaxed ones were given up.
@@ -77,7 +78,7 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, services: S
     what = describe(search, services)
     if not result.alternatives:
         reply.say("utter_no_match", what=what, buttons=wording.buttons("utter_replies_nothing"))
-        return remember(reply, search, [], services)
+        return remember(reply, search, [], turn, services)
     names = [wording.text(f"utter_name_{name}") for name in result.relaxed]
     reply.say("utter_no_match_nearest", what=what, relaxed=wording.listed(names, "and"))
     add_list(
@@ -89,14 +90,18 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, services: S
         currency=services.recommender.currency,
         buttons=wording.buttons("utter_replies_nothing"),
     )
-    return remember(reply, search, [hit.product.id for hit in result.alternatives], services)
+    return remember(reply, search, [hit.product.id for hit in result.alternatives], turn, services)
 
 
-def remember(reply: Reply, search: Search, shown: list[str], services: Services) -> Reply:
-    """Set the slots that later turns refer to."""
-    reply.slots[SEARCH_SLOT] = search.to_slot(services.recommender.currency)
+def remember(reply: Reply, search: Search, shown: list[str], turn: Turn, services: Services) -> Reply:
+    """Set the slots that later turns refer to; the list that was at hand becomes an earlier one."""
+    currency = services.recommender.currency
+    reply.slots[SEARCH_SLOT] = search.to_slot(currency)
     reply.slots[SHOWN_SLOT] = shown
     reply.slots[FOCUS_SLOT] = None
+    if (turn.search, list(turn.shown)) != (search, shown):
+        earlier = having_left(turn.earlier, turn.search, turn.shown)
+        reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, currency)
     return reply
 
 

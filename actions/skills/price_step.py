@@ -52,14 +52,16 @@ def answer(asked: Search, step: Step, limits: tuple[Decimal, ...], turn: Turn, s
     price = services.wording.money(Money(limit, services.recommender.currency))
     what = describe(bounded, services, plain=True)
     if result.hits:
-        return show(Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, services)
+        return show(
+            Reply().say(f"utter_{step}_results", what=what, price=price), bounded, result, turn, services
+        )
     sort: Literal["price_asc", "price_desc"] = "price_asc" if step == "cheaper" else "price_desc"
     extreme = _freed(asked, step)
     extreme = replace(extreme, filters=replace(extreme.filters, sort=sort))
     nearest = find(extreme, turn, services)
     if not nearest.hits:
-        return show_nothing(Reply(), asked, nearest, services)
-    return show(Reply().say(f"utter_{step}_none", what=what, price=price), extreme, nearest, services)
+        return show_nothing(Reply(), asked, nearest, turn, services)
+    return show(Reply().say(f"utter_{step}_none", what=what, price=price), extreme, nearest, turn, services)
 
 
 def _beyond(

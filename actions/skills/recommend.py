@@ -27,7 +27,7 @@ def recommend(turn: Turn, services: Services) -> Reply:
     if not result.hits:
         what = describe(asked, services)
         return Reply().say("utter_recommend_none", what=what)
-    return show(_heading(result), asked, result, services)
+    return show(_heading(result), asked, result, turn, services)
 
 
 def _heading(result: SearchResult) -> Reply:

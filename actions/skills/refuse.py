@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import wraps
 
 from actions.browsing import having_refused, session_to_slot
-from actions.references import means_several, refuses, resolve
+from actions.pointing import pointed
+from actions.references import means_several, refuses
 from actions.services import Services
 from actions.skills.finding import find, show
 from actions.turn import SESSION_SLOT, Reply, Turn
@@ -28,9 +29,13 @@ def refusable(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Servi
     def answer(turn: Turn, services: Services) -> Reply:
         reading = services.recommender.read(turn.text)
         if turn.search and refuses(turn.text, services.words) and not reading.matches:
-            shown = services.products(turn.shown)
-            reference = resolve(turn.text, reading, shown, turn.focus, services.words)
-            if reference.outcome == "one" and reference.by in ("position", "price", "pronoun"):
+            reference = pointed(turn.text, turn, services)
+            if reference.outcome in ("one", "all") and reference.by in (
+                "position",
+                "price",
+                "pronoun",
+                "all",
+            ):
                 return _others(reference.ids, turn, services)
         return skill(turn, services)
 
@@ -38,15 +43,14 @@ def refusable(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Servi
 
 
 def _refused(turn: Turn, services: Services) -> tuple[str, ...]:
-    """The one that is pointed at or under discussion, or all of the list ("none of these")."""
+    """What is pointed at or under discussion, or all of the list ("none of these", "neither")."""
     if not refuses(turn.text, services.words):
         return ()
+    reference = pointed(turn.text, turn, services)
+    if reference.outcome in ("one", "all"):
+        return reference.ids
     if means_several(turn.text, services.words):
         return turn.shown
-    shown = services.products(turn.shown)
-    reference = resolve(turn.text, services.recommender.read(turn.text), shown, turn.focus, services.words)
-    if reference.outcome == "one":
-        return reference.ids
     return (turn.focus,) if turn.focus and reference.outcome == "nothing" else ()
 
 
@@ -56,7 +60,7 @@ def _others(refused: tuple[str, ...], turn: Turn, services: Services) -> Reply:
     if turn.search and result and result.hits:
         titles = [product.title for product in services.products(refused)]
         one = Reply().say("utter_refused", title=titles[0]) if len(titles) == 1 else None
-        reply = show(one or Reply().say("utter_refused_all"), turn.search, result, services)
+        reply = show(one or Reply().say("utter_refused_all"), turn.search, result, turn, services)
     else:
         reply = Reply().say("utter_deny_list")
     reply.slots[SESSION_SLOT] = session_to_slot(session)

@@ -55,8 +55,8 @@ def run(asked: Search, turn: Turn, services: Services) -> Reply:
     """Find and show: a heading that says what was looked for and how much there is, then the list."""
     result = find(asked, turn, services)
     if not result.hits:
-        return show_nothing(Reply(), asked, result, services)
-    return show(_heading(asked, result, services), asked, result, services)
+        return show_nothing(Reply(), asked, result, turn, services)
+    return show(_heading(asked, result, services), asked, result, turn, services)
 
 
 def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:

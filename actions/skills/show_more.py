@@ -27,7 +27,7 @@ def show_more(turn: Turn, services: Services) -> Reply:
     reply = Reply().say(
         "utter_more_results", first=first, last=first + len(result.hits) - 1, total=result.total, what=what
     )
-    return show(reply, following, result, services)
+    return show(reply, following, result, turn, services)
 
 
 def _changes(search: Search, turn: Turn, services: Services) -> bool:

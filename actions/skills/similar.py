@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from actions.browsing import having_liked, session_to_slot
 from actions.constraints import Search
-from actions.references import naming_words, points, resolve
+from actions.pointing import pointed
+from actions.references import naming_words, points
 from actions.services import Services
 from actions.skills import price_step
 from actions.skills.finding import find, remember, show, which_buttons
@@ -18,13 +19,13 @@ def similar_products(turn: Turn, services: Services) -> Reply:
     """Show what is like the product meant; further constraints ("but in blue", "but cheaper") hold."""
     reading = services.recommender.read(turn.text)
     shown = services.products(turn.shown)
-    reference = resolve(turn.text, reading, shown, turn.focus, services.words)
+    reference = pointed(turn.text, turn, services)
     if reference.outcome == "out_of_range" and shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     describes = reference.by == "name" or (reference.by == "attribute" and points(turn.text, services.words))
-    pointed = reference.outcome == "one" and (describes or reference.by in ("position", "price", "pronoun"))
-    anchor = _anchor(reference.ids if pointed else (), turn, shown, services)
+    is_one = reference.outcome == "one" and (describes or reference.by in ("position", "price", "pronoun"))
+    anchor = _anchor(reference.ids if is_one else (), turn, shown, services)
     if anchor is None:
         return Reply().say("utter_nothing_shown_yet")
     # Who asks for more of a kind likes it.
@@ -34,10 +35,10 @@ def similar_products(turn: Turn, services: Services) -> Reply:
     return reply
 
 
-def _anchor(pointed: tuple[str, ...], turn: Turn, shown: list[Product], services: Services) -> Product | None:
+def _anchor(meant: tuple[str, ...], turn: Turn, shown: list[Product], services: Services) -> Product | None:
     """The product pointed at, the one under discussion, one named outright, or the first of the list."""
-    if pointed:
-        return next(iter(services.products(pointed)), None)
+    if meant:
+        return next(iter(services.products(meant)), None)
     if turn.focus:
         return next(iter(services.products([turn.focus])), None)
     name = " ".join(naming_words(turn.text, services.words))
@@ -54,6 +55,6 @@ def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services:
     result = find(asked, turn, services)
     if not result.hits:
         return remember(
-            Reply().say("utter_similar_none", title=anchor.title), asked, list(turn.shown), services
+            Reply().say("utter_similar_none", title=anchor.title), asked, list(turn.shown), turn, services
         )
-    return show(Reply().say("utter_similar_results", title=anchor.title), asked, result, services)
+    return show(Reply().say("utter_similar_results", title=anchor.title), asked, result, turn, services)

@@ -11,6 +11,7 @@ import pytest
 from actions.browsing import session_from_slot
 from actions.constraints import Search
 from actions.handoff import RequestLog
+from actions.history import pages_from_slot
 from actions.policies import Policies
 from actions.references import ReferenceWords
 from actions.services import LEXICON, Services
@@ -100,6 +101,8 @@ class Conversation:
             self.turn = replace(self.turn, shown=tuple(reply.slots["shown_items"] or ()))
         if "focus_item" in reply.slots:
             self.turn = replace(self.turn, focus=reply.slots["focus_item"])
+        if "earlier_lists" in reply.slots:
+            self.turn = replace(self.turn, earlier=pages_from_slot(reply.slots["earlier_lists"]))
         if "session_items" in reply.slots:
             self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
         return reply

@@ -113,6 +113,7 @@ async def test_an_action_answers_without_a_domain_in_the_call(bare: Services) ->
         "shown_items": None,
         "focus_item": None,
         "session_items": None,
+        "earlier_lists": None,
     }
 
 

@@ -191,6 +191,7 @@ def test_start_over_forgets(talk: Conversation) -> None:
         "shown_items": None,
         "focus_item": None,
         "session_items": None,
+        "earlier_lists": None,
     }
     assert heading(talk.say(refine_search, "cheaper")) == "utter_nothing_shown_yet"
 

@@ -31,7 +31,9 @@ ANSWER = {
                 "required": ["event", "name", "value", "timestamp"],
                 "properties": {
                     "event": {"const": "slot"},
-                    "name": {"enum": ["search", "shown_items", "focus_item", "session_items"]},
+                    "name": {
+                        "enum": ["search", "shown_items", "focus_item", "session_items", "earlier_lists"]
+                    },
                 },
             },
         },

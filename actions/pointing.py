@@ -1,0 +1,54 @@
+"""What a message points at in this conversation: in the list at hand, else in the lists before it.
+
+found = pointed("both", turn, services)
+if found.outcome in ("one", "all"):
+    products = services.products(found.ids)
+"""
+
+from __future__ import annotations
+
+from actions.references import NOTHING, Reference, names_wholly, points, resolve_all, without
+from actions.services import Services
+from actions.turn import Turn
+from recommender import Product
+
+
+def pointed(text: str, turn: Turn, services: Services) -> Reference:
+    """What `text` (the message, or the part of it that may point) means, one product or several.
+
+    "The second one from before" is looked for in the list before, "the first mug you showed me" in all that
+    was shown, oldest first. What fits nothing at hand but is called by a name or a description of a product
+    shown before is that product.
+    """
+    words, shown = services.words, services.products(turn.shown)
+    lists = [services.products(page.shown) for page in turn.earlier]
+    if lists and (asked := without(text, words.at_first)) is not None:
+        return _in_list(asked, lists[-1], services)
+    if (asked := without(text, words.shown_before)) is not None:
+        return _in_list(asked, _in_order([*reversed(lists), shown]), services)
+    if lists and (asked := without(text, words.previous)) is not None:
+        found = (_in_list(asked, products, services) for products in lists)
+        return next((reference for reference in found if reference.outcome != "nothing"), NOTHING)
+    reference = resolve_all(text, services.recommender.read, shown, turn.focus, words)
+    if reference.outcome != "nothing":
+        return reference
+    return _by_description(text, _in_order(lists), services)
+
+
+def _in_list(text: str, products: list[Product], services: Services) -> Reference:
+    return resolve_all(text, services.recommender.read, products, None, services.words)
+
+
+def _in_order(lists: list[list[Product]]) -> list[Product]:
+    """The products of some lists, each once."""
+    return list({product.id: product for products in lists for product in products}.values())
+
+
+def _by_description(text: str, products: list[Product], services: Services) -> Reference:
+    """What was shown before and is named in full, or is "the blue one"."""
+    words = services.words
+    named = [product for product in products if names_wholly(text, product, words)]
+    reference = _in_list(text, named or products, services)
+    if reference.by == "name" and named:
+        return reference
+    return reference if reference.by == "attribute" and points(text, words) else NOTHING
