@@ -10,8 +10,8 @@ from typing import Any, Literal
 from actions.payloads import filters_from, filters_payload
 from recommender import WISH_ATTRIBUTES, Filters, Match, Reading
 
-Kind = Literal["search", "similar", "recommend"]
-_KINDS = ("search", "similar", "recommend")
+Kind = Literal["search", "similar", "goes_with", "recommend"]
+_KINDS = ("search", "similar", "goes_with", "recommend")
 MAX_TEXT = 200
 """Characters of free text that a search carries from turn to turn."""
 

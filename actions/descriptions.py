@@ -20,8 +20,8 @@ def describe(search: Search, services: Services, *, plain: bool = False) -> str:
     for attribute in ("recipient", "occasion"):
         if value := getattr(search, attribute):
             what = wording.text(f"utter_what_{attribute}", value=wording.value(value), what=what)
-    if search.kind == "similar" and (anchor := services.products([search.anchor or ""])):
-        what = wording.text("utter_what_similar", title=anchor[0].title, what=what)
+    if search.kind in ("similar", "goes_with") and (anchor := services.products([search.anchor or ""])):
+        what = wording.text(f"utter_what_{search.kind}", title=anchor[0].title, what=what)
     if not plain:
         what = _priced(what, filters, services.recommender.currency, wording)
     if filters.in_stock:

@@ -15,7 +15,7 @@ _PERSONAL: tuple[EvidenceKind, ...] = ("bought_together", "similar_customers", "
 _SAID_FIRST: tuple[EvidenceKind, ...] = (*_PERSONAL, "filter", "popular", "query_match")
 """Which evidence is said first: what is known of the shopper before what every shopper would be told."""
 _SAID_ALONE = ("category", "giftable")
-_MOST_SAID = 2
+MOST_SAID = 2
 """Grounds that a reason puts into words; the payload carries all."""
 
 
@@ -30,7 +30,7 @@ def add_list(
     buttons: Sequence[Button],
 ) -> Reply:
     """Add hits to a reply as one message: listing, `product_carousel` and quick replies."""
-    reasons = [reason_text(hit.evidence, wording, currency) for hit in hits]
+    reasons = [reason_text(hit.evidence, wording) for hit in hits]
     lines = [
         line(i, hit, reason, wording)
         for i, (hit, reason) in enumerate(zip(hits, reasons, strict=True), start=1)
@@ -59,8 +59,8 @@ def line(number: int, hit: Hit, reason: str, wording: Wording) -> str:
     return text
 
 
-def reason_text(evidence: Sequence[Evidence], wording: Wording, currency: str) -> str:
-    """The strongest grounds in words, "" if there are none."""
+def reason_text(evidence: Sequence[Evidence], wording: Wording, *, most: int = MOST_SAID) -> str:
+    """The strongest grounds in words, at most so many of them; "" if there are none."""
     ordered = sorted(evidence, key=lambda piece: _SAID_FIRST.index(piece.kind))
     grounds = [_ground(piece, wording) for piece in ordered if piece.kind != "filter"]
     met = _filters_met([piece.facts for piece in ordered if piece.kind == "filter"], wording)
@@ -68,7 +68,7 @@ def reason_text(evidence: Sequence[Evidence], wording: Wording, currency: str) -
         personal = sum(piece.kind in _PERSONAL for piece in ordered)
         grounds.insert(personal, met)
     joined = grounds[0] if grounds else ""
-    for ground in grounds[1:_MOST_SAID]:
+    for ground in grounds[1:most]:
         joined = wording.text("utter_reason_join", first=joined, second=ground)
     return joined
 

@@ -66,6 +66,22 @@ class ProductDetail(TypedDict):
     description: str
 
 
+class ComparisonRow(TypedDict):
+    """One attribute of the products compared, in their order; null where a listing does not state it."""
+
+    attribute: str
+    values: list[str | None]
+
+
+class ProductComparison(TypedDict):
+    """Two to four products and the attributes in which they differ."""
+
+    type: Literal["product_comparison"]
+    version: Literal[1]
+    items: list[Item]
+    rows: list[ComparisonRow]
+
+
 class AnswerEvidence(TypedDict):
     """The sentence that an answer rests on, and where it stands."""
 
@@ -82,7 +98,7 @@ class Answer(TypedDict):
     evidence: list[AnswerEvidence]
 
 
-Payload = ProductCarousel | ProductDetail | Answer
+Payload = ProductCarousel | ProductDetail | ProductComparison | Answer
 
 
 def money_payload(money: Money) -> MoneyPayload:
@@ -136,15 +152,20 @@ def carousel(items: list[Item], total: int, filters: dict[str, Any], request_id:
     }
 
 
-def detail(product: Product) -> ProductDetail:
-    """A `product_detail`."""
+def detail(product: Product, reason: Reason | None = None) -> ProductDetail:
+    """A `product_detail`, with why it was shown where that was asked."""
     return {
         "type": "product_detail",
         "version": VERSION,
-        "item": item(product),
+        "item": item(product, reason),
         "attributes": attributes(product),
         "description": product.description,
     }
+
+
+def comparison(items: list[Item], rows: list[ComparisonRow]) -> ProductComparison:
+    """A `product_comparison`."""
+    return {"type": "product_comparison", "version": VERSION, "items": items, "rows": rows}
 
 
 def answer(evidence: Sequence[AnswerEvidence]) -> Answer:

@@ -63,6 +63,19 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_deny_list": "",
         "utter_similar_results": "title",
         "utter_similar_none": "title",
+        "utter_similar_filtered": "title what",  # with constraints: "what" says them
+        "utter_goes_with_results": "title",
+        "utter_goes_with_filtered": "title what",
+        "utter_goes_with_none": "title",  # too few customers bought anything along with it
+        "utter_goes_with_unknown": "",  # the orders cannot be reached
+        "utter_recommend_filtered": "what",  # before the heading: the constraints that hold
+        "utter_back_results": "what",
+        "utter_back_none": "",
+        "utter_answer_unknown": "title",
+        "utter_answer_unstated": "title attribute",
+        "utter_answer_unknown_all": "",
+        "utter_why_unknown": "title",
+        "utter_why_which": "",
         "utter_recommend_results": "",
         "utter_recommend_popular": "",  # the shopper is unknown: what is popular
         "utter_recommend_session": "",  # by what was looked at in this conversation
@@ -70,6 +83,9 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_detail_which": "",  # the reference fits several; followed by a button for each
         "utter_out_of_range": "count",  # "the ninth one" of five
         "utter_item_unknown": "",
+        "utter_compare_which": "most",  # nothing is named: asks which of the list
+        "utter_compare_with": "title",  # one is named: asks with what
+        "utter_compare_most": "most",
         "utter_start_over": "",
         "utter_policy_answer": "title answer",
         "utter_policy_unknown": "contact",
@@ -96,7 +112,25 @@ INSIDE: Mapping[str, frozenset[str]] = {
         # a product's detail: first the head, then a line for each attribute, then the description as it is
         "utter_product_detail": "title price availability",
         "utter_detail_attribute": "name value",
-        "utter_detail_unstated": "attribute",
+        "utter_why": "title reasons",
+        # answers from a listing
+        "utter_answer_yes": "sentence",
+        "utter_answer_no": "sentence",
+        "utter_answer_says": "sentence",  # bears on the question, and is quoted
+        "utter_answer_states": "name value sentence",
+        "utter_answer_price": "title value",
+        "utter_answer_availability_yes": "title value",
+        "utter_answer_availability_no": "title value",
+        "utter_answer_brand": "title value",
+        "utter_answer_rating": "title value",
+        "utter_answer_line": "number title answer",  # one of several products
+        "utter_answer_others_silent": "",
+        # a comparison: heading, a line for each product, then `utter_detail_attribute` for each row
+        "utter_compare": "",
+        "utter_compare_alike": "",  # their listings state no difference
+        "utter_compare_item": "number title",
+        "utter_compare_values": "first second",
+        "utter_compare_unstated": "",
         # names of attributes, lower case, as in "does not state the …"
         **{f"utter_name_{attribute}": "" for attribute in (*WISH_ATTRIBUTES, *_OTHER_NAMES)},
         # what is looked for: the innermost first, each wrapping what stands before it
@@ -115,6 +149,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_price_between": "price_min price_max what",
         "utter_what_exclude": "value what",
         "utter_what_similar": "what title",
+        "utter_what_goes_with": "what title",
         "utter_what_matching": "what text",  # the words that say more than the constraints
         "utter_what_in_stock": "what",
         "utter_what_sort_price_asc": "what",
@@ -160,6 +195,13 @@ BUTTONS: Mapping[str, frozenset[str]] = {
         "utter_replies_detail": "",  # under one product
         "utter_replies_nothing": "",  # after a search without a match
         "utter_replies_which": "number title",  # ONE button, repeated for each product in question
+        "utter_replies_which_asked": "number title asked",  # the same, repeating what was asked
+        "utter_replies_unanswered": "",  # where a listing does not answer
+        "utter_replies_compare": "",  # which of the list to compare
+        "utter_replies_compare_with": "number title",  # ONE button, repeated for each other product
+        "utter_replies_why": "number title",  # ONE button, repeated for each product in question
+        "utter_replies_goes_with_none": "",
+        "utter_replies_compared": "",  # under a comparison
     }.items()
 }
 """Responses of which only the `buttons` are used; payloads are plain text as a shopper would type it."""

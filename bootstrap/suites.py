@@ -17,6 +17,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("data.labels", "attributes")),
     (environments.ACTIONS, ("benchmarks.query",)),
     (environments.ACTIONS, ("benchmarks.readings",)),
+    (environments.ACTIONS, ("benchmarks.questions",)),
     (environments.ACTIONS, ("benchmarks.search",)),
     (environments.ACTIONS, ("benchmarks.scores",)),
     (environments.ACTIONS, ("benchmarks.index",)),

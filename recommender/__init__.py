@@ -21,6 +21,7 @@ from recommender.errors import (
 )
 from recommender.types import (
     WISH_ATTRIBUTES,
+    Answer,
     Availability,
     Evidence,
     EvidenceKind,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WISH_ATTRIBUTES",
+    "Answer",
     "ArtifactError",
     "Availability",
     "Evidence",

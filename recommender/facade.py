@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from recommender.answers import Answerer
 from recommender.artifacts import open_artifact
 from recommender.catalogue import Catalogue
 from recommender.changes import Change
@@ -17,7 +18,7 @@ from recommender.documents import document_of
 from recommender.errors import ArtifactError, InputError, ScoresUnavailableError, UnknownItemError
 from recommender.gifts import Gifts
 from recommender.interests import interests_of, latest_first
-from recommender.kinship import Kinship
+from recommender.kinship import NO_NEIGHBOURS, Kin, Kinship
 from recommender.lexicon import Lexicon
 from recommender.looks import Looks
 from recommender.models.base import FORMAT as MODEL_FORMAT
@@ -27,14 +28,14 @@ from recommender.naming import Titles
 from recommender.photos import read_photo
 from recommender.query import QueryReader
 from recommender.ranking import Ranker, Ranking
-from recommender.reasons import Reasons, asks, query_match
+from recommender.reasons import MIN_CUSTOMERS, Reasons, asks, query_match
 from recommender.relax import relaxations
 from recommender.rerank import RECOMMEND, SEARCH, STRANGER, blend
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
 from recommender.shopper import Shopper, Taste
-from recommender.types import Filters, Hit, Product, Reading, SearchRequest, SearchResult, Session
+from recommender.types import Answer, Filters, Hit, Product, Reading, SearchRequest, SearchResult, Session
 from recommender.vocabulary import Vocabulary, news_in
 
 NO_FILTERS = Filters()
@@ -51,6 +52,7 @@ class Recommender:
 
     _vocabulary: Vocabulary
     _reader: QueryReader
+    _answerer: Answerer
     _words_read: int
     """Positions whose listings' words the reader knows."""
 
@@ -76,6 +78,7 @@ class Recommender:
         else:
             self._titles = before._titles.extended(catalogue.products)
         self._reasons = Reasons(catalogue, self._titles, self._gifts, retriever.lexical.analyzer)
+        self._answerer = before._answerer if before else Answerer(analyzer, Lexicon.of(analyzer.language))
         self._ranker = Ranker(catalogue, retriever.dense)
         self._kinship = Kinship(catalogue, retriever.dense, retriever.floor)
         if before is None:
@@ -204,6 +207,13 @@ class Recommender:
             for position, score, words in named[:k]
         )
 
+    def answer(self, item_id: str, question: str) -> Answer | None:
+        """Return what a product's listing says to a question; None if it asks for nothing in particular.
+
+        UnknownItemError if there is no product of this id.
+        """
+        return self._answerer.answer(self.product(item_id), question, self.read(question))
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the page of products that meet all filters and answer the text.
 
@@ -250,6 +260,43 @@ class Recommender:
             evidence=self._reasons.of_similar(anchor, nearness, taste, filters),
         )
         return ranking.page(request, shopper.degraded)
+
+    def goes_with(
+        self,
+        item_id: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        session: Session = NO_SESSION,
+        k: int = 5,
+        offset: int = 0,
+    ) -> SearchResult:
+        """Return what customers bought along with a product, at least `reasons.MIN_CUSTOMERS` of them.
+
+        The evidence of each hit begins with `bought_together`. Of two, what is less of the same again comes
+        first. Without scores there are no hits, and the result says that it is degraded.
+
+        Raises
+        ------
+        UnknownItemError
+            There is no product of this id.
+        """
+        anchor = self._position(item_id)
+        shopper = self._shopper(None, session, anchor)
+        allowed = self._catalogue.allowed(filters)
+        allowed[[anchor, *shopper.refused, *shopper.cart]] = False
+        rows = shopper.scores.neighbours.get(anchor, NO_NEIGHBOURS)
+        rows = rows[allowed[rows["item"]] & (rows["customers"] >= MIN_CUSTOMERS)]
+        kin = Kin({anchor: 1.0}, {anchor: rows}, {})
+        candidates = rows["item"].astype(np.intp)
+        another = 1.0 - self._kinship.near_duplicates([anchor], allowed)[candidates]
+        ranking = self._ranker.rank(
+            candidates,
+            kin.strength(len(self._catalogue), candidates) * another,
+            filters,
+            popular=shopper.scores.popular,
+            evidence=self._reasons.of_complements(anchor, kin, filters),
+        )
+        return ranking.page(SearchRequest(filters=filters, k=k, offset=offset), shopper.degraded)
 
     def search_by_photo(
         self, photo: bytes, *, filters: Filters = NO_FILTERS, k: int = 5, name: str = "photo"

@@ -87,6 +87,17 @@ class Reasons:
 
         return evidence
 
+    def of_complements(self, anchor: int, kin: Kin, filters: Filters) -> Ground:
+        """Return how many customers bought an item along with the one at `anchor`."""
+        product = self._catalogue.products[anchor]
+
+        def evidence(position: int) -> tuple[Evidence, ...]:
+            bought = kin.bought_with(position, MIN_CUSTOMERS)
+            together = [_together("bought_together", product, bought[1])] if bought else []
+            return (*together, *filters_met(self._catalogue.products[position], filters))
+
+        return evidence
+
     def of_recommendation(self, filters: Filters, taste: Taste) -> Ground:
         """Return what grounds a recommendation."""
 

@@ -118,6 +118,31 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a listing says to a question about its product; empty where it does not say.
+
+    Attributes
+    ----------
+    verdict
+        Whether it says yes or no to a question that asks for that; None where it is only quoted.
+    sentence
+        The sentence that says so, word for word.
+    attribute, value
+        What was asked for, where it is a field of the product, and what is stated of it.
+    """
+
+    verdict: Literal["yes", "no"] | None = None
+    sentence: str | None = None
+    attribute: str | None = None
+    value: str | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the listing answers at all."""
+        return bool(self.verdict or self.sentence or self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What a shopper did in this conversation: ids of products, the last ones last; unknown ones do no harm.
 

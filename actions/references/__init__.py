@@ -5,7 +5,6 @@ Pure functions of the words, what was read in them, and the products shown; the 
 """
 
 from actions.references.cues import (
-    asked_attributes,
     asks_which,
     comes_before_a_title,
     means_one_of_the_list,
@@ -25,7 +24,6 @@ __all__ = [
     "NOTHING",
     "Reference",
     "ReferenceWords",
-    "asked_attributes",
     "asks_which",
     "comes_before_a_title",
     "means_one_of_the_list",

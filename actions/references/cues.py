@@ -48,12 +48,6 @@ def points(text: str, words: ReferenceWords) -> bool:
     return bool(words.articles & set(tokens(text)))
 
 
-def asked_attributes(text: str, words: ReferenceWords) -> tuple[str, ...]:
-    """Attributes that a question about one product asks for ("what is it made of")."""
-    said = tokens(text)
-    return tuple(attribute for attribute, phrases in words.asked.items() if says(said, phrases))
-
-
 def naming_words(text: str, words: ReferenceWords) -> list[str]:
     """The words that may be a product's name: what is left without the words said around it."""
     said = tokens(without(text, words.asides) or text)

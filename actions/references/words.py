@@ -33,7 +33,6 @@ class ReferenceWords:
     likeness: tuple[str, ...]
     articles: frozenset[str]
     fillers: frozenset[str]
-    asked: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
     function_words: frozenset[str]
     refusing: tuple[str, ...]
@@ -54,6 +53,7 @@ class ReferenceWords:
     previous: tuple[str, ...]
     shown_before: tuple[str, ...]
     at_first: tuple[str, ...]
+    again: tuple[str, ...]
 
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
@@ -81,7 +81,6 @@ class ReferenceWords:
             likeness=tuple(words["likeness"]),
             articles=frozenset(words["articles"]),
             fillers=frozenset(words["fillers"]),
-            asked={attribute: tuple(phrases) for attribute, phrases in words["asked"].items()},
             topics={topic: tuple(phrases) for topic, phrases in words["topics"].items()},
             function_words=frozenset(words["function_words"]),
             refusing=tuple(words["refusing"]),
@@ -102,6 +101,7 @@ class ReferenceWords:
             previous=tuple(words["previous"]),
             shown_before=tuple(words["shown_before"]),
             at_first=tuple(words["at_first"]),
+            again=tuple(words["again"]),
         )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 
 from actions.services import Services
 from actions.skills.answer_policy import answer_policy
+from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
+from actions.skills.go_back import go_back
+from actions.skills.goes_with import goes_with
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
 from actions.skills.request_human import request_human
@@ -15,6 +18,7 @@ from actions.skills.show_more import show_more
 from actions.skills.similar import similar_products
 from actions.skills.start_over import start_over
 from actions.skills.titled import titled
+from actions.skills.why import ask_why
 from actions.turn import Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
@@ -24,7 +28,11 @@ SKILLS: Mapping[str, Skill] = {
     "action_refine_search": titled(refusable(refine_search)),
     "action_show_more": show_more,
     "action_product_detail": product_detail,
+    "action_compare_products": compare_products,
     "action_similar_products": similar_products,
+    "action_goes_with": goes_with,
+    "action_ask_why": ask_why,
+    "action_go_back": go_back,
     "action_recommend": recommend,
     "action_refuse_products": refuse_products,
     "action_start_over": start_over,

@@ -18,8 +18,8 @@ PAGE = 5
 """Products a list shows."""
 
 
-def find(search: Search, turn: Turn, services: Services) -> SearchResult:
-    """The page of a search that begins at its offset.
+def find(search: Search, turn: Turn, services: Services, *, pages: int = 1) -> SearchResult:
+    """The page of a search that begins at its offset, or several of them as one.
 
     Raises:
         RecommenderError: the recommender cannot answer.
@@ -32,12 +32,20 @@ def find(search: Search, turn: Turn, services: Services) -> SearchResult:
             filters=search.filters,
             user_id=turn.customer_id,
             session=turn.session,
-            k=PAGE,
+            k=PAGE * pages,
             offset=search.offset,
+        )
+    if search.kind == "goes_with" and search.anchor:
+        return recommender.goes_with(
+            search.anchor, filters=search.filters, session=turn.session, k=PAGE * pages, offset=search.offset
         )
     if search.kind == "recommend":
         return recommender.recommend(
-            turn.customer_id, filters=search.filters, session=turn.session, k=PAGE, offset=search.offset
+            turn.customer_id,
+            filters=search.filters,
+            session=turn.session,
+            k=PAGE * pages,
+            offset=search.offset,
         )
     return recommender.search(
         SearchRequest(
@@ -47,7 +55,7 @@ def find(search: Search, turn: Turn, services: Services) -> SearchResult:
             session=turn.session,
             recipient=search.recipient,
             occasion=search.occasion,
-            k=PAGE,
+            k=PAGE * pages,
             offset=search.offset,
         )
     )
@@ -121,13 +129,20 @@ def without(filters: Filters, relaxed: tuple[str, ...]) -> Filters:
     return filters
 
 
-def which_buttons(ids: tuple[str, ...], turn: Turn, services: Services) -> list[Button]:
-    """A quick reply for each product in question, numbered as in the list that was shown."""
+def which_buttons(
+    ids: tuple[str, ...], turn: Turn, services: Services, *, asked: str | None = None
+) -> list[Button]:
+    """A quick reply for each product in question, numbered as in the list that was shown.
+
+    With `asked`, the reply repeats what was asked about it; else it asks for the product's details.
+    """
+    response = "utter_replies_which_asked" if asked else "utter_replies_which"
+    variables = {"asked": asked} if asked else {}
     return [
         button
         for product in services.products(ids)
         if product.id in turn.shown
         for button in services.wording.buttons(
-            "utter_replies_which", number=turn.shown.index(product.id) + 1, title=product.title
+            response, number=turn.shown.index(product.id) + 1, title=product.title, **variables
         )
     ]

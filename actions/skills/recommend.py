@@ -9,7 +9,7 @@ from actions.services import Services
 from actions.skills.finding import find, show
 from actions.skills.search import refine_search, run
 from actions.turn import Reply, Turn
-from recommender import SearchResult
+from recommender import Filters, SearchResult
 
 _OF_SESSION = frozenset({"bought_together", "browsed", "similar_item"})
 
@@ -27,14 +27,16 @@ def recommend(turn: Turn, services: Services) -> Reply:
     if not result.hits:
         what = describe(asked, services)
         return Reply().say("utter_recommend_none", what=what)
-    return show(_heading(result), asked, result, turn, services)
+    return show(_heading(asked, result, services), asked, result, turn, services)
 
 
-def _heading(result: SearchResult) -> Reply:
+def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
     """What the evidence allows to be said: not "for you" where nothing is known of the shopper."""
     reply = Reply()
     if result.degraded:
         reply.say("utter_degraded")
+    if asked.filters != Filters():
+        reply.say("utter_recommend_filtered", what=describe(asked, services))
     kinds = {piece.kind for hit in result.hits for piece in hit.evidence}
     if "similar_customers" in kinds:
         return reply.say("utter_recommend_results")

@@ -6,44 +6,26 @@ from dataclasses import replace
 
 from actions.browsing import having_liked, session_to_slot
 from actions.constraints import Search
-from actions.pointing import pointed
-from actions.references import naming_words, points
+from actions.descriptions import describe
 from actions.services import Services
 from actions.skills import price_step
-from actions.skills.finding import find, remember, show, which_buttons
+from actions.skills.anchored import anchor_of
+from actions.skills.finding import find, remember, show
 from actions.turn import SESSION_SLOT, Reply, Turn
-from recommender import Product, Reading
+from recommender import Filters, Product, Reading
 
 
 def similar_products(turn: Turn, services: Services) -> Reply:
     """Show what is like the product meant; further constraints ("but in blue", "but cheaper") hold."""
-    reading = services.recommender.read(turn.text)
-    shown = services.products(turn.shown)
-    reference = pointed(turn.text, turn, services)
-    if reference.outcome == "out_of_range" and shown:
-        buttons = which_buttons(turn.shown, turn, services)
-        return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
-    describes = reference.by == "name" or (reference.by == "attribute" and points(turn.text, services.words))
-    is_one = reference.outcome == "one" and (describes or reference.by in ("position", "price", "pronoun"))
-    anchor = _anchor(reference.ids if is_one else (), turn, shown, services)
+    anchor, describes, question = anchor_of(turn, services)
     if anchor is None:
-        return Reply().say("utter_nothing_shown_yet")
+        return question or Reply().say("utter_nothing_shown_yet")
     # Who asks for more of a kind likes it.
     turn = replace(turn, session=having_liked(turn.session, anchor.id))
-    reply = _similar(anchor, None if describes else reading, turn, services)
+    reading = None if describes else services.recommender.read(turn.text)
+    reply = _similar(anchor, reading, turn, services)
     reply.slots[SESSION_SLOT] = session_to_slot(turn.session)
     return reply
-
-
-def _anchor(meant: tuple[str, ...], turn: Turn, shown: list[Product], services: Services) -> Product | None:
-    """The product pointed at, the one under discussion, one named outright, or the first of the list."""
-    if meant:
-        return next(iter(services.products(meant)), None)
-    if turn.focus:
-        return next(iter(services.products([turn.focus])), None)
-    name = " ".join(naming_words(turn.text, services.words))
-    named = services.recommender.named(name, k=1) if name and not shown else ()
-    return named[0].product if named else next(iter(shown), None)
 
 
 def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services: Services) -> Reply:
@@ -57,4 +39,11 @@ def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services:
         return remember(
             Reply().say("utter_similar_none", title=anchor.title), asked, list(turn.shown), turn, services
         )
-    return show(Reply().say("utter_similar_results", title=anchor.title), asked, result, turn, services)
+    return show(_heading(asked, anchor, services), asked, result, turn, services)
+
+
+def _heading(asked: Search, anchor: Product, services: Services) -> Reply:
+    if asked.filters == Filters():
+        return Reply().say("utter_similar_results", title=anchor.title)
+    what = describe(replace(asked, kind="search"), services)
+    return Reply().say("utter_similar_filtered", title=anchor.title, what=what)

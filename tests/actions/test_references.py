@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.references import Reference, ReferenceWords, asked_attributes, naming_words, resolve
+from actions.references import Reference, ReferenceWords, naming_words, resolve
 from recommender import Filters, Money, Product, Reading
 
 
@@ -108,9 +108,3 @@ def test_without_a_list_nothing_is_meant(text: str, words: ReferenceWords) -> No
 
 def test_what_is_left_may_be_a_name(words: ReferenceWords) -> None:
     assert naming_words("tell me more about the Regency Cakestand please", words) == ["regency", "cakestand"]
-
-
-def test_a_question_names_the_attribute_it_asks_for(words: ReferenceWords) -> None:
-    assert asked_attributes("what is it made of?", words) == ("material",)
-    assert asked_attributes("how big is the second one", words) == ("size",)
-    assert asked_attributes("tell me about the first one", words) == ()

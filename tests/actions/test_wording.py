@@ -74,7 +74,7 @@ def test_values_are_listed() -> None:
     ],
 )
 def test_each_way_to_match_has_its_words(facts: dict[str, Any], said: str, wording: Wording) -> None:
-    assert reason_text([Evidence("query_match", facts)], wording, "GBP") == said
+    assert reason_text([Evidence("query_match", facts)], wording) == said
 
 
 @pytest.mark.parametrize("content", ["responses: [", "\xff"])
