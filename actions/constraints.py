@@ -116,7 +116,9 @@ def refine(previous: Search, reading: Reading, earlier: Reading) -> Search:
         base = Search(filters=_budget(base.filters), recipient=base.recipient, occasion=base.occasion)
     filters = _merged(base.filters, reading.filters)
     text = _joined("" if other_kind else _without(base.text, earlier.matches, freed), reading.text)
-    to_search = base.kind != "search" and bool(reading.text or reading.recipient or reading.occasion)
+    to_search = base.kind != "search" and _names_something(reading)
+    if base.kind != "search" and not to_search:
+        text = base.text  # "like that, but in blue": filters say all of it
     return replace(
         base,
         text=text,
@@ -132,6 +134,13 @@ def refine(previous: Search, reading: Reading, earlier: Reading) -> Search:
 def unread(search: Search, earlier: Reading) -> str:
     """The words of the free text that state no constraint: they rank, and filter nothing."""
     return _without(search.text, earlier.matches, frozenset(match.attribute for match in earlier.matches))
+
+
+def _names_something(reading: Reading) -> bool:
+    """Whether a message says more than constraints of what is there."""
+    said = {word for match in reading.matches for word in match.words.lower().split()}
+    more = set(reading.text.lower().split()) - said
+    return bool(more or reading.subject or reading.recipient or reading.occasion)
 
 
 def _details_a_present(previous: Search, reading: Reading) -> bool:

@@ -49,7 +49,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_more_results": "first last total what",
         "utter_no_more": "what",
         "utter_no_match": "what",
-        "utter_no_match_nearest": "what relaxed",  # followed by a list of what is nearest
+        "utter_no_match_nearest": "what options",  # followed by a list of what is nearest
         "utter_cheaper_results": "what price",  # all below `price`, the lowest shown before
         "utter_cheaper_none": "what price",  # nothing below; followed by the cheapest there are
         "utter_dearer_results": "what price",
@@ -150,6 +150,8 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_exclude": "value what",
         "utter_what_similar": "what title",
         "utter_what_goes_with": "what title",
+        "utter_relax_option": "total name",  # without a constraint there would be so many
+        "utter_relax_together": "names",
         "utter_what_matching": "what text",  # the words that say more than the constraints
         "utter_what_in_stock": "what",
         "utter_what_sort_price_asc": "what",
@@ -199,6 +201,10 @@ BUTTONS: Mapping[str, frozenset[str]] = {
         "utter_replies_unanswered": "",  # where a listing does not answer
         "utter_replies_compare": "",  # which of the list to compare
         "utter_replies_compare_with": "number title",  # ONE button, repeated for each other product
+        **{
+            f"utter_replies_relax_{name}": ""  # under a search without a match: gives a constraint up
+            for name in ("price", "color", "material", "size", "brand")
+        },
         "utter_replies_why": "number title",  # ONE button, repeated for each product in question
         "utter_replies_goes_with_none": "",
         "utter_replies_compared": "",  # under a comparison

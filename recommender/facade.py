@@ -35,13 +35,26 @@ from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
 from recommender.shopper import Shopper, Taste
-from recommender.types import Answer, Filters, Hit, Product, Reading, SearchRequest, SearchResult, Session
+from recommender.types import (
+    Answer,
+    Filters,
+    Hit,
+    Product,
+    Reading,
+    Relaxation,
+    SearchRequest,
+    SearchResult,
+    Session,
+)
 from recommender.vocabulary import Vocabulary, news_in
 
 NO_FILTERS = Filters()
 NO_SESSION = Session()
 BESIDE_ANCHOR = 0.5
 """Weight of the session where the list is about one product."""
+
+SAME_KIND = 0.5
+"""What a product of the same kind counts for among those that go with one: it completes little."""
 
 PRESENT_WEIGHT = 0.15
 """Weight of being like a present for the recipient, where the shopper names no kind of thing."""
@@ -224,13 +237,23 @@ class Recommender:
         found = self._find(request, shopper, explained)
         if found.total:
             return found.page(request, shopper.degraded)
+        return self._nearest(request, shopper, explained)
+
+    def _nearest(self, request: SearchRequest, shopper: Shopper, explained: tuple[str, ...]) -> SearchResult:
+        """What comes nearest where nothing matches, and what each constraint alone stands in the way of."""
+        nothing = SearchResult((), 0, request.filters, degraded=shopper.degraded)
+        single: dict[str, int] = {}
         for looser, words_decide, relaxed in self._looser(request, explained):
+            if len(relaxed) > 1 and nothing.alternatives:
+                continue
             wished = request.filters if "price" in relaxed else None
             nearest = self._find(looser, shopper, explained, words_decide=words_decide, wished=wished)
-            if nearest.total:
+            if nearest.total and len(relaxed) == 1:
+                single[relaxed[0]] = nearest.total
+            if nearest.total and not nothing.alternatives:
                 page = nearest.page(replace(looser, offset=0), shopper.degraded)
-                return SearchResult((), 0, request.filters, page.hits, relaxed, shopper.degraded)
-        return SearchResult((), 0, request.filters, degraded=shopper.degraded)
+                nothing = replace(nothing, alternatives=page.hits, relaxed=relaxed)
+        return replace(nothing, relaxations=tuple(Relaxation(*one) for one in single.items()))
 
     def similar(
         self,
@@ -272,8 +295,8 @@ class Recommender:
     ) -> SearchResult:
         """Return what customers bought along with a product, at least `reasons.MIN_CUSTOMERS` of them.
 
-        The evidence of each hit begins with `bought_together`. Of two, what is less of the same again comes
-        first. Without scores there are no hits, and the result says that it is degraded.
+        The evidence of each hit begins with `bought_together`. Of two, what is less of the same again, or
+        of another kind, comes first. Without scores there are no hits, and the result is marked degraded.
 
         Raises
         ------
@@ -288,7 +311,11 @@ class Recommender:
         rows = rows[allowed[rows["item"]] & (rows["customers"] >= MIN_CUSTOMERS)]
         kin = Kin({anchor: 1.0}, {anchor: rows}, {})
         candidates = rows["item"].astype(np.intp)
-        another = 1.0 - self._kinship.near_duplicates([anchor], allowed)[candidates]
+        kind = self.product(item_id).category
+        same = np.array([self._catalogue.products[i].category == kind for i in candidates], dtype=np.bool_)
+        another = (1.0 - self._kinship.near_duplicates([anchor], allowed)[candidates]) * np.where(
+            same, SAME_KIND, 1
+        )
         ranking = self._ranker.rank(
             candidates,
             kin.strength(len(self._catalogue), candidates) * another,

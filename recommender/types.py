@@ -181,11 +181,20 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A constraint (of `relax.ORDER`, or "text") without which so many products match."""
+
+    name: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The page of hits asked for, and the number of all that match.
 
     With no match, `alternatives` holds the nearest products and `relaxed` the constraints given up to find
-    them; they are never mixed into `hits`. `degraded` names the parts that did not answer ("scores").
+    them; they are never mixed into `hits`. `relaxations` says what each constraint alone stands in the
+    way of, where that is anything. `degraded` names the parts that did not answer ("scores").
     """
 
     hits: tuple[Hit, ...]
@@ -193,4 +202,5 @@ class SearchResult:
     filters: Filters
     alternatives: tuple[Hit, ...] = ()
     relaxed: tuple[str, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
     degraded: tuple[str, ...] = ()

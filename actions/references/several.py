@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from actions.references.cutting import pieces
 from actions.references.groups import chosen, group
 from actions.references.reference import NOTHING, Reference
-from actions.references.single import names_wholly, resolve
+from actions.references.single import asks_of_it, names_wholly, resolve
 from actions.references.words import ReferenceWords, end_of, is_number, number_of, says, spans, tokens
 from recommender import Product, Reading
+
+_BARE = 2
+"""Words of a part that is no more than a pronoun: "this one"."""
 
 
 def resolve_all(
@@ -90,7 +93,7 @@ class _Resolver:
             return True
         return resolve(piece, self.read(piece), self.shown, None, self.words).by in ("price", "name")
 
-    def _part(self, text: str, before: Iterable[str], *, alone: bool) -> Reference:
+    def _part(self, text: str, before: Collection[str], *, alone: bool) -> Reference:
         """What one part points at; `before` are the products that the parts before it name."""
         words, reading, said = self.words, self.read(text), tokens(text)
         if several := group(said, reading, self.shown, words):
@@ -101,8 +104,11 @@ class _Resolver:
         found = resolve(text, reading, self.shown, self.focus, words)
         if found.by in ("attribute", "name") and "ones" in said:
             return Reference("all" if len(found.ids) > 1 else "one", found.ids, by=found.by)
-        if found.outcome != "nothing" and found.by != "pronoun":
+        named = found.outcome != "nothing" and found.by != "pronoun"
+        if named and not (found.by == "name" and words.them & set(said) and asks_of_it(said, words)):
             return found
+        if before and found.by == "pronoun" and len(said) > _BARE:
+            return NOTHING  # "the heart one, is it soft": "it" is what was named before
         if words.them & set(said):
             return Reference("one", (self.focus,), by="pronoun") if self.focus else chosen(self.shown)
         return found if alone or found.by else self._numbered(said)

@@ -24,6 +24,7 @@ def resolve(
     return (
         _by_position(said, shown, pointed, words)
         or _by_price(said, described or list(shown), words)
+        or _by_subject(said, shown, focus, words)
         or _by_name(text, described or list(shown), _read_words(reading) if pointed else set(), words)
         or _by_attribute(pointed)
         or _by_pronoun(said, shown, focus, words)
@@ -113,6 +114,23 @@ def _by_price(said: list[str], candidates: list[Product], words: ReferenceWords)
     if not candidates:
         return Reference("nothing")
     return Reference("one", (choose(candidates, key=lambda product: product.price.amount).id,), by="price")
+
+
+def _by_subject(
+    said: list[str], shown: Sequence[Product], focus: str | None, words: ReferenceWords
+) -> Reference | None:
+    """What is asked of "it" is no name: "is it waterproof", with a waterproof jacket on the list."""
+    in_full = any(end_of(said, product.title) is not None for product in shown)
+    if not asks_of_it(said, words) or in_full or (not focus and words.them & set(said)):
+        return None
+    return _by_pronoun(said, shown, focus, words)
+
+
+def asks_of_it(said: list[str], words: ReferenceWords) -> bool:
+    """Whether "it" or "they" comes before anything that is pointed at: not "the owl one, is it soft"."""
+    subject = next((at for at, word in enumerate(said) if word in words.subjects), len(said))
+    article = next((at for at, word in enumerate(said) if word in words.articles), len(said))
+    return subject < article
 
 
 def _read_words(reading: Reading) -> set[str]:

@@ -25,6 +25,7 @@ class ReferenceWords:
     cheapest: tuple[str, ...]
     dearest: tuple[str, ...]
     pronouns: tuple[str, ...]
+    subjects: frozenset[str]
     counted: frozenset[str]
     current_list: tuple[str, ...]
     choosing: tuple[str, ...]
@@ -54,6 +55,7 @@ class ReferenceWords:
     shown_before: tuple[str, ...]
     at_first: tuple[str, ...]
     again: tuple[str, ...]
+    which_is_cheaper: tuple[str, ...]
 
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
@@ -73,6 +75,7 @@ class ReferenceWords:
             cheapest=tuple(words["cheapest"]),
             dearest=tuple(words["dearest"]),
             pronouns=tuple(words["pronouns"]),
+            subjects=frozenset(words["subjects"]),
             counted=frozenset(words["counted"]),
             current_list=tuple(words["current_list"]),
             choosing=tuple(words["choosing"]),
@@ -102,6 +105,7 @@ class ReferenceWords:
             shown_before=tuple(words["shown_before"]),
             at_first=tuple(words["at_first"]),
             again=tuple(words["again"]),
+            which_is_cheaper=tuple(words["which_is_cheaper"]),
         )
 
 

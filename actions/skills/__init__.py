@@ -27,7 +27,7 @@ SKILLS: Mapping[str, Skill] = {
     "action_search_products": titled(refusable(search_products)),
     "action_refine_search": titled(refusable(refine_search)),
     "action_show_more": show_more,
-    "action_product_detail": product_detail,
+    "action_product_detail": refusable(product_detail),
     "action_compare_products": compare_products,
     "action_similar_products": similar_products,
     "action_goes_with": goes_with,

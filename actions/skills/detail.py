@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import payloads
 from actions.browsing import having_viewed, session_to_slot
 from actions.pointing import pointed
-from actions.references import means_one_of_the_list, naming_words, wishes_it_otherwise
+from actions.references import means_one_of_the_list, naming_words, says, tokens, wishes_it_otherwise
 from actions.services import Services
 from actions.skills.asked import answer_about, answer_about_all
 from actions.skills.finding import which_buttons
@@ -25,6 +25,8 @@ def product_detail(turn: Turn, services: Services) -> Reply:
         return refine_search(turn, services)
     reference = pointed(turn.text, turn, services)
     products = services.products(reference.ids)
+    if reference.outcome == "one" and reference.by == "price" and products:
+        return _detail(products[0], turn, services)  # "which is cheaper"
     if reference.outcome == "one":
         return _about(products, turn, services)
     if reference.outcome == "all":
@@ -50,6 +52,8 @@ def _unpointed(turn: Turn, shown: list[Product], services: Services) -> Reply:
     focus = services.products([turn.focus]) if turn.focus else shown if len(shown) == 1 else []
     if focus and (not name or services.recommender.answer(focus[0].id, turn.text)):
         return _about(focus, turn, services)
+    if not shown and says(tokens(turn.text), (*services.words.pronouns, *services.words.them)):
+        return Reply().say("utter_nothing_shown_yet")
     if name and not (shown and services.recommender.answer(shown[0].id, turn.text)):
         return Reply().say("utter_item_unknown")
     if not shown:

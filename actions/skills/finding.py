@@ -11,7 +11,7 @@ from actions.history import having_left, pages_to_slot
 from actions.listing import add_list
 from actions.services import Services
 from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
-from actions.wording import Button
+from actions.wording import BUTTONS, Button, Wording
 from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
 
 PAGE = 5
@@ -87,8 +87,7 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn,
     if not result.alternatives:
         reply.say("utter_no_match", what=what, buttons=wording.buttons("utter_replies_nothing"))
         return remember(reply, search, [], turn, services)
-    names = [wording.text(f"utter_name_{name}") for name in result.relaxed]
-    reply.say("utter_no_match_nearest", what=what, relaxed=wording.listed(names, "and"))
+    reply.say("utter_no_match_nearest", what=what, options=_options(result, wording))
     add_list(
         reply,
         result.alternatives,
@@ -96,9 +95,27 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn,
         total=0,
         filters=without(result.filters, result.relaxed),
         currency=services.recommender.currency,
-        buttons=wording.buttons("utter_replies_nothing"),
+        buttons=[*_relaxing(result, wording), *wording.buttons("utter_replies_nothing")],
     )
     return remember(reply, search, [hit.product.id for hit in result.alternatives], turn, services)
+
+
+def _options(result: SearchResult, wording: Wording) -> str:
+    """What relaxing would give: each constraint alone, else the ones that had to be given up together."""
+    options = [
+        wording.text("utter_relax_option", total=one.total, name=wording.text(f"utter_name_{one.name}"))
+        for one in result.relaxations
+    ]
+    if not options:
+        names = [wording.text(f"utter_name_{name}") for name in result.relaxed]
+        options = [wording.text("utter_relax_together", names=wording.listed(names, "and"))]
+    return wording.listed(options, "or")
+
+
+def _relaxing(result: SearchResult, wording: Wording) -> list[Button]:
+    """A quick reply that gives a constraint up, for each that alone stands in the way."""
+    names = [one.name for one in result.relaxations if f"utter_replies_relax_{one.name}" in BUTTONS]
+    return [button for name in names for button in wording.buttons(f"utter_replies_relax_{name}")]
 
 
 def remember(reply: Reply, search: Search, shown: list[str], turn: Turn, services: Services) -> Reply:

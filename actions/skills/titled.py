@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from actions.references import comes_before_a_title
+from actions.references import comes_before_a_title, says, tokens
 from actions.services import Services
 from actions.skills.detail import product_detail
 from actions.skills.similar import similar_products
@@ -16,10 +16,12 @@ from actions.turn import Reply, Turn
 
 
 def titled(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Services], Reply]:
-    """The skill, but for "about" or "similar to" and a title: these are answered for what they are."""
+    """The skill, but for "about" or "similar to" and a title, and "which is cheaper": no searches."""
 
     @wraps(skill)
     def answer(turn: Turn, services: Services) -> Reply:
+        if turn.shown and says(tokens(turn.text), services.words.which_is_cheaper):
+            return product_detail(turn, services)
         shown = services.products((*turn.shown, turn.focus) if turn.focus else turn.shown)
         if comes_before_a_title(services.words.likeness, turn.text, shown):
             return similar_products(turn, services)

@@ -108,3 +108,9 @@ def test_without_a_list_nothing_is_meant(text: str, words: ReferenceWords) -> No
 
 def test_what_is_left_may_be_a_name(words: ReferenceWords) -> None:
     assert naming_words("tell me more about the Regency Cakestand please", words) == ["regency", "cakestand"]
+
+
+def test_what_is_asked_of_it_is_no_name(words: ReferenceWords) -> None:
+    shown = [product("a", "Waterproof Jacket", "50"), product("b", "Wool Jacket", "60")]
+    assert resolve("is it waterproof", Reading(""), shown, "b", words).ids == ("b",)
+    assert resolve("is it waterproof", Reading(""), shown, None, words).outcome == "several"

@@ -138,3 +138,11 @@ def test_without_a_list_nothing_is_meant(text: str, words: ReferenceWords) -> No
 def test_parts_of_a_comparison_of_what_was_not_shown(words: ReferenceWords) -> None:
     parts = split("compare the heart mug and the zebra", read, FIVE, words)
     assert [part.strip() for part in parts] == ["compare the heart mug", "the zebra"]
+
+
+def test_what_is_asked_of_them_is_asked_of_all(words: ReferenceWords) -> None:
+    assert pointed("are they polka dot", words, count=2).ids == ("a", "b")
+
+
+def test_it_is_what_was_named_just_before(words: ReferenceWords) -> None:
+    assert pointed("the heart one, is it dishwasher safe", words, focus="a").ids == ("b",)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.skills import refine_search, search_products, show_more
+from actions.skills import SKILLS, refine_search, search_products, show_more, similar_products
 from actions.turn import Reply
 
 from .conftest import Conversation, heading, ids, payload
@@ -196,3 +196,36 @@ def test_the_slots_stay_small(talk: Conversation) -> None:
 def test_strange_words_get_an_answer(text: str, talk: Conversation) -> None:
     for skill in (search_products, refine_search, show_more):
         assert talk.say(skill, text).messages
+
+
+def test_nothing_found_says_what_relaxing_would_give(talk: Conversation) -> None:
+    reply = talk.say(search_products, "blue mugs under £2")
+    assert heading(reply) == "utter_no_match_nearest"
+    options = reply.messages[0]["options"]
+    without_price = payload(Conversation(talk.services).say(search_products, "blue mugs"))["total"]
+    assert f"{without_price} if you didn't insist on the price" in options
+    buttons = [button["payload"] for message in reply.messages for button in message["buttons"]]
+    assert "forget the price" in buttons
+    assert payload(talk.say(refine_search, "forget the price"))["total"] == without_price
+
+
+def test_like_that_but_in_blue_stays_like_that(talk: Conversation) -> None:
+    talk.say(search_products, "red polka dot coffee mug")
+    talk.say(similar_products, "something like the first one")
+    reply = talk.say(refine_search, "but in blue")
+    assert talk.turn.search and (talk.turn.search.kind, talk.turn.search.anchor) == ("similar", "m1")
+    assert payload(reply)["filters"] == {"color": "blue"}
+    assert ids(reply)[0] == "m5"
+
+
+def test_which_is_cheaper_is_answered_and_searches_nothing(talk: Conversation) -> None:
+    talk.say(search_products, "mugs")
+    reply = talk.say(SKILLS["action_refine_search"], "which one is cheaper")
+    assert payload(reply)["type"] == "product_detail"
+
+
+def test_not_the_second_one_is_refused_whatever_it_is_taken_for(talk: Conversation) -> None:
+    shown = ids(talk.say(search_products, "mugs"))
+    reply = talk.say(SKILLS["action_product_detail"], "not the second one")
+    assert heading(reply) == "utter_refused"
+    assert shown[1] not in ids(reply)

@@ -3,12 +3,14 @@
 import { html } from "../dom.js";
 import { answer } from "./answer.js";
 import { carousel } from "./carousel.js";
+import { comparison } from "./comparison.js";
 import { detail } from "./detail.js";
 import { handoff } from "./handoff.js";
 
 /** Those that show the product themselves: their text is for clients that cannot. */
 const CARDS = new Map([
   ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
+  ["product_comparison", (payload, context) => (payload.items?.length && payload.rows?.length ? comparison(payload, context) : null)],
   ["product_detail", (payload, context) => (payload.item ? detail(payload, context) : null)],
 ]);
 
