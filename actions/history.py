@@ -34,8 +34,12 @@ def pages_to_slot(pages: tuple[Page, ...], currency: str) -> list[dict[str, Any]
 
 
 def having_left(pages: tuple[Page, ...], search: Search | None, shown: tuple[str, ...]) -> tuple[Page, ...]:
-    """The memory after the list at hand gave way to another; the same list is not kept twice."""
-    if search is None or not shown:
+    """The memory after the list at hand gave way to another.
+
+    The same list is not kept twice, nor what was picked out of the one before to compare it.
+    """
+    picked_out = bool(pages) and pages[0].search == search and set(shown) < set(pages[0].shown)
+    if search is None or not shown or picked_out:
         return pages
     left = Page(search, shown)
     return (left, *(page for page in pages if page != left))[:KEPT]

@@ -83,6 +83,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_detail_which": "",  # the reference fits several; followed by a button for each
         "utter_out_of_range": "count",  # "the ninth one" of five
         "utter_item_unknown": "",
+        "utter_same_price": "price",  # "which is cheaper", of products of one price
         "utter_compare_which": "most",  # nothing is named: asks which of the list
         "utter_compare_with": "title",  # one is named: asks with what
         "utter_compare_most": "most",
@@ -151,6 +152,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_similar": "what title",
         "utter_what_goes_with": "what title",
         "utter_relax_option": "total name",  # without a constraint there would be so many
+        "utter_relax_option_text": "total",
         "utter_relax_together": "names",
         "utter_what_matching": "what text",  # the words that say more than the constraints
         "utter_what_in_stock": "what",

@@ -30,7 +30,8 @@ def group(
         if set(before[-2:]) & (words.them | words.articles) or says([*before, word], words.every):
             return chosen(described, doubtful=len(described) != count)
     if words.both & set(said):
-        return chosen(described, doubtful=len(described) != PAIR)
+        pair = described if len(described) >= PAIR else shown  # "are they both black" asks it of both
+        return chosen(pair, doubtful=len(pair) != PAIR)
     is_all = says(said, words.every) or [w for w in said if w not in words.around_all] == ["all"]
     return chosen(described) if is_all else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.pointing import pointed
-from actions.references import naming_words, points
+from actions.references import naming_words, points, says, tokens
 from actions.services import Services
 from actions.skills.finding import which_buttons
 from actions.turn import Reply, Turn
@@ -23,15 +23,22 @@ def anchor_of(turn: Turn, services: Services) -> tuple[Product | None, bool, Rep
         return None, False, Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     describes = reference.by == "name" or (reference.by == "attribute" and points(turn.text, services.words))
     is_one = reference.outcome == "one" and (describes or reference.by in ("position", "price", "pronoun"))
-    anchor = _anchor(reference.ids if is_one else (), turn, shown, services)
-    return anchor, describes, None if anchor else Reply().say("utter_nothing_shown_yet")
+    if is_one:
+        return next(iter(services.products(reference.ids)), None), describes, None
+    name = _name(turn, services)
+    named = [hit.product for hit in services.recommender.named(name, k=1)] if name else []
+    if named and (points(turn.text, services.words) or not shown):
+        return named[0], True, None  # "what goes with the cake stand", whatever else is talked about
+    if name and says(tokens(turn.text), ["the"]) and not named:
+        return None, False, Reply().say("utter_item_unknown")
+    focus = services.products([turn.focus]) if turn.focus else shown
+    return next(iter(focus), None), describes, None
 
 
-def _anchor(meant: tuple[str, ...], turn: Turn, shown: list[Product], services: Services) -> Product | None:
-    if meant:
-        return next(iter(services.products(meant)), None)
-    if turn.focus:
-        return next(iter(services.products([turn.focus])), None)
-    name = " ".join(naming_words(turn.text, services.words))
-    named = services.recommender.named(name, k=1) if name and not shown else ()
-    return named[0].product if named else next(iter(shown), None)
+def _name(turn: Turn, services: Services) -> str:
+    """What may be the name of a product: no words of constraints, and of what is asked."""
+    reading = services.recommender.read(turn.text)
+    read = {
+        word for match in reading.matches if match.attribute != "category" for word in tokens(match.words)
+    }
+    return " ".join(word for word in naming_words(turn.text, services.words) if word not in read)

@@ -6,8 +6,9 @@ from actions import comparison
 from actions.browsing import having_viewed, session_to_slot
 from actions.history import having_left, pages_to_slot
 from actions.pointing import pointed
-from actions.references import Reference, naming_words, split
+from actions.references import Reference, naming_words, says, split, tokens
 from actions.services import Services
+from actions.skills.detail import product_detail
 from actions.skills.finding import which_buttons
 from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import Button
@@ -18,6 +19,8 @@ FEWEST, MOST = 2, 4
 
 def compare_products(turn: Turn, services: Services) -> Reply:
     """Compare what the message names, what is shown if it is few enough, or ask what."""
+    if turn.shown and says(tokens(turn.text), services.words.which_is_cheaper):
+        return product_detail(turn, services)
     found = pointed(turn.text, turn, services)
     if found.outcome == "out_of_range" and turn.shown:
         buttons = which_buttons(turn.shown, turn, services)

@@ -26,7 +26,7 @@ def product_detail(turn: Turn, services: Services) -> Reply:
     reference = pointed(turn.text, turn, services)
     products = services.products(reference.ids)
     if reference.outcome == "one" and reference.by == "price" and products:
-        return _detail(products[0], turn, services)  # "which is cheaper"
+        return _by_price(products[0], shown, turn, services)
     if reference.outcome == "one":
         return _about(products, turn, services)
     if reference.outcome == "all":
@@ -39,6 +39,13 @@ def product_detail(turn: Turn, services: Services) -> Reply:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     return _unpointed(turn, shown, services)
+
+
+def _by_price(product: Product, shown: list[Product], turn: Turn, services: Services) -> Reply:
+    """The cheapest or dearest; of a list of one price there is none."""
+    if len(shown) > 1 and len({other.price for other in shown}) == 1:
+        return Reply().say("utter_same_price", price=services.wording.money(product.price))
+    return _detail(product, turn, services)
 
 
 def _unpointed(turn: Turn, shown: list[Product], services: Services) -> Reply:

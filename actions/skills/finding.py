@@ -102,9 +102,12 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn,
 
 def _options(result: SearchResult, wording: Wording) -> str:
     """What relaxing would give: each constraint alone, else the ones that had to be given up together."""
+    worth = [one for one in result.relaxations if one.name != "category"] or result.relaxations
     options = [
-        wording.text("utter_relax_option", total=one.total, name=wording.text(f"utter_name_{one.name}"))
-        for one in result.relaxations
+        wording.text("utter_relax_option_text", total=one.total)
+        if one.name == "text"
+        else wording.text("utter_relax_option", total=one.total, name=wording.text(f"utter_name_{one.name}"))
+        for one in worth
     ]
     if not options:
         names = [wording.text(f"utter_name_{name}") for name in result.relaxed]

@@ -16,11 +16,12 @@ from actions.turn import Reply, Turn
 
 
 def titled(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Services], Reply]:
-    """The skill, but for "about" or "similar to" and a title, and "which is cheaper": no searches."""
+    """The skill, but for "about" or "similar to" and a title, "which is cheaper", "you showed me"."""
 
     @wraps(skill)
     def answer(turn: Turn, services: Services) -> Reply:
-        if turn.shown and says(tokens(turn.text), services.words.which_is_cheaper):
+        words = services.words
+        if turn.shown and says(tokens(turn.text), (*words.which_is_cheaper, *words.shown_before)):
             return product_detail(turn, services)
         shown = services.products((*turn.shown, turn.focus) if turn.focus else turn.shown)
         if comes_before_a_title(services.words.likeness, turn.text, shown):

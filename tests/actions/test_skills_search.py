@@ -203,7 +203,7 @@ def test_nothing_found_says_what_relaxing_would_give(talk: Conversation) -> None
     assert heading(reply) == "utter_no_match_nearest"
     options = reply.messages[0]["options"]
     without_price = payload(Conversation(talk.services).say(search_products, "blue mugs"))["total"]
-    assert f"{without_price} if you didn't insist on the price" in options
+    assert f"{without_price} if the price didn't matter" in options
     buttons = [button["payload"] for message in reply.messages for button in message["buttons"]]
     assert "forget the price" in buttons
     assert payload(talk.say(refine_search, "forget the price"))["total"] == without_price

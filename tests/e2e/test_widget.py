@@ -42,6 +42,24 @@ def test_the_conversation(open_shop: OpenShop) -> None:
     assert page.ids() and second not in page.ids()
 
 
+def test_a_comparison_is_a_table(open_shop: OpenShop) -> None:
+    page = open_shop()
+    page.say("red mug under a tenner")
+    first, second = page.ids()[:2]
+    page.say("compare the first two")
+    table = page.answer.get_by_role("table")
+    for item_id in (first, second):
+        header = table.locator(f"th[data-id='{item_id}']")
+        expect(header).to_contain_text(shop.listings()[item_id]["title"])
+    rows = table.locator("tbody tr")
+    assert rows.count() >= 1
+    for row in rows.all():
+        expect(row.locator("th[scope=row]")).to_have_count(1)
+        expect(row.locator("td")).to_have_count(2)
+    page.answered(table.get_by_role("button").first.click)
+    expect(page.answer.locator(".detail")).to_have_attribute("data-id", first)
+
+
 def test_the_cards_stand_for_the_listing(open_shop: OpenShop) -> None:
     page = open_shop()
     page.say("red mug under a tenner")
@@ -133,6 +151,11 @@ def hostile_messages() -> list[dict[str, object]]:
     payloads: list[dict[str, object]] = [
         {"type": "product_carousel", "items": items, "total": CANARY},
         {"type": "product_detail", "item": items[0], "attributes": {CANARY: CANARY}, "description": CANARY},
+        {
+            "type": "product_comparison",
+            "items": items,
+            "rows": [{"attribute": CANARY, "values": [CANARY, None]}],
+        },
         {"type": "answer", "evidence": [{"kind": CANARY, "source": CANARY, "sentence": CANARY}]},
         {"type": "handoff", "state": CANARY},
         {"type": CANARY},

@@ -1,0 +1,172 @@
+"""Compare, questions, reasons, complements and going back, in whole conversations over both channels."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.e2e import shop
+from tests.e2e.talk import RestShopper, Turn, WidgetShopper, amount
+
+Shopper = RestShopper | WidgetShopper
+
+
+def listing_text(item_id: str) -> str:
+    row = shop.listings()[item_id]
+    return f"{row['title']} {row.get('description', '')}"
+
+
+def assert_quoted(turn: Turn) -> None:
+    """Every sentence of an answer stands in the listing that it names, and is said."""
+    for evidence in turn.payload("answer")["evidence"]:
+        assert evidence["kind"] == "listing"
+        assert evidence["sentence"] in listing_text(evidence["source"])
+        assert evidence["sentence"] in turn.text
+
+
+# Compare
+
+
+def test_compares_two_of_a_list_and_goes_on_with_them(shopper: Shopper) -> None:
+    shown = shopper.say("show me lunch bags").ids
+    turn = shopper.say("compare the first and the third")
+    table = turn.payload("product_comparison")
+    assert [item["id"] for item in table["items"]] == [shown[0], shown[2]]
+    assert all(len(set(row["values"])) > 1 for row in table["rows"])
+    assert all(shop.listings()[i]["title"] in turn.text for i in (shown[0], shown[2]))
+    second = shopper.say("tell me about the second one").payload("product_detail")
+    assert second["item"]["id"] == shown[2]
+
+
+def test_a_comparison_states_prices_as_the_feed_does(shopper: Shopper) -> None:
+    shopper.say("red mugs")
+    table = shopper.say("compare the two cheapest and the most expensive").payload("product_comparison")
+    for item in table["items"]:
+        assert amount(item["price"]) == shop.price(item["id"])
+    (prices,) = [row["values"] for row in table["rows"] if row["attribute"] == "price"]
+    assert prices == [f"£{shop.price(item['id'])}" for item in table["items"]]
+
+
+def test_what_cannot_be_compared_is_asked_back(shopper: Shopper) -> None:
+    assert not any("custom" in m for m in shopper.say("compare the first two").messages)
+    shopper.say("show me lunch bags")
+    assert "5" in shopper.say("compare the ninth and the tenth").text
+    assert shopper.say("compare all of them").buttons
+    assert len(shopper.say("compare the first").buttons) == 4
+
+
+# Questions
+
+
+def test_a_question_is_answered_with_the_listing_s_words(shopper: Shopper) -> None:
+    shopper.say("Artisanal Tomato Soup Bowl")
+    shopper.say("tell me about the artisanal tomato soup bowl")
+    turn = shopper.say("is it dishwasher safe?")
+    assert_quoted(turn)
+    assert turn.text.startswith("Yes")
+
+
+def test_what_the_listing_does_not_say_is_not_guessed(shopper: Shopper) -> None:
+    shopper.say("show me lunch bags")
+    shopper.say("the first one")
+    turn = shopper.say("is it waterproof?")
+    assert not any("custom" in message for message in turn.messages)
+    assert "doesn't say" in turn.text
+
+
+def test_a_question_about_nothing(shopper: Shopper) -> None:
+    turn = shopper.say("is it waterproof?")
+    assert not any("custom" in message for message in turn.messages)
+
+
+def test_a_question_about_one_of_several_is_repeated_for_the_one_picked(shopper: Shopper) -> None:
+    shown = shopper.say("waterproof jackets").ids
+    asked = shopper.say("is it waterproof?")
+    assert len(asked.buttons) == len(shown)
+    turn = shopper.say(asked.buttons[0]["payload"])
+    assert_quoted(turn)
+    assert {e["source"] for e in turn.payload("answer")["evidence"]} == {shown[0]}
+
+
+def test_how_many_and_how_much(shopper: Shopper) -> None:
+    shopper.say("tell me about the pack of 72 retrospot cake cases")
+    assert "72" in shopper.say("how many are in the pack?").text
+    assert f"£{shop.price('21212')}" in shopper.say("how much is it").text
+
+
+# Why
+
+
+def test_why_cites_what_the_list_cited(shopper: Shopper) -> None:
+    listed = shopper.say("red mug under a tenner").items
+    reason = shopper.say("why the second one?").payload("product_detail")["item"]["reason"]
+    assert reason["evidence"] == listed[1]["reason"]["evidence"]
+
+
+def test_why_with_nothing_shown(shopper: Shopper) -> None:
+    assert not any("custom" in message for message in shopper.say("why this one?").messages)
+
+
+# Goes with
+
+
+def test_complements_count_the_customers_of_the_orders(shopper: Shopper) -> None:
+    shopper.say("tell me about Lunch Bag Red Retrospot")
+    turn = shopper.say("what goes with it?")
+    anchor = next(i for i, row in shop.listings().items() if row["title"] == "Lunch Bag Red Retrospot")
+    both: Counter[str] = Counter()
+    for bought in shop.purchases().values():
+        if anchor in bought:
+            both.update(bought)
+    for item in turn.items:
+        piece = item["reason"]["evidence"][0]
+        assert (piece["kind"], piece["item_id"]) == ("bought_together", anchor)
+        assert piece["customers"] == both[item["id"]] >= 5
+
+
+# References to earlier lists, and back
+
+
+def test_an_earlier_list_is_still_there(shopper: Shopper) -> None:
+    mugs = shopper.say("red mugs").ids
+    umbrellas = shopper.say("show me umbrellas").ids
+    shopper.say("show me teapots")
+    detail = shopper.say("tell me about the second one from before").payload("product_detail")
+    assert detail["item"]["id"] == umbrellas[1]
+    detail = shopper.say("tell me about the first mug you showed me").payload("product_detail")
+    assert detail["item"]["id"] == mugs[0]
+
+
+def test_going_back(shopper: Shopper) -> None:
+    mugs = shopper.say("red mugs").ids
+    shopper.say("cheaper ones")
+    assert shopper.say("go back").ids == mugs
+    shopper.say("the second one")
+    assert shopper.say("back to the list").ids == mugs
+    assert "no earlier list" in shopper.say("go back").text
+
+
+def test_back_to_what_is_named(shopper: Shopper) -> None:
+    mugs = shopper.say("red mugs").ids
+    shopper.say("show me umbrellas")
+    shopper.say("show me teapots")
+    assert shopper.say("back to the mugs please").ids == mugs
+
+
+# Refining until nothing is left
+
+
+def test_nothing_found_says_what_relaxing_gives_and_does_it(shopper: Shopper) -> None:
+    turn = shopper.say("red mugs under 10p")
+    (relaxing,) = [button for button in turn.buttons if button["payload"] == "forget the price"]
+    found = shopper.say(relaxing["payload"]).payload("product_carousel")
+    assert str(found["total"]) in turn.text
+    assert "price_max" not in found["filters"]
+
+
+@pytest.mark.parametrize("text", ["not the second one", "no, not the second", "not number 2"])
+def test_what_is_refused_does_not_come_again(shopper: Shopper, text: str) -> None:
+    second = shopper.say("show me umbrellas").ids[1]
+    assert second not in shopper.say(text).ids
+    assert second not in shopper.say("show me more").ids
