@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.metrics import Metrics
 from actions.services import NotReadyError, Services
 from actions.skills import Skill
-from actions.turn import Reply, Turn
+from actions.turn import UNCHANGED, Reply, Turn
 from recommender import RecommenderError
 
 log = logging.getLogger(__name__)
@@ -54,14 +55,18 @@ class Execution:
                     "sender_id": tracker.sender_id,
                     "slots": tracker.slots,
                     "latest_message": tracker.latest_message,
+                    "latest_action_name": tracker.latest_action_name,
                 }
             )
             with self._metrics.timed(name):
                 outcome, reply = await self._answer(skill, turn)
+            if reply.rejected:
+                raise ActionExecutionRejection(name)  # counted where it becomes a status
             self._metrics.count(name, outcome)
             for message in reply.messages:
                 dispatcher.utter_message(**message)
-            return [SlotSet(slot, value) for slot, value in reply.slots.items()]
+            loop = [] if reply.loop == UNCHANGED else [ActiveLoop(reply.loop)]
+            return [*loop, *(SlotSet(slot, value) for slot, value in reply.slots.items())]
 
         return handle
 

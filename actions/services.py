@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.policies import Policies
 from actions.references import ReferenceWords
@@ -34,6 +35,7 @@ class Services:
     store: Store
     policies: Policies
     requests: RequestLog
+    gift_words: GiftWords
     _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
     _opened: threading.Lock = field(default_factory=threading.Lock)
@@ -53,6 +55,7 @@ class Services:
             store=store,
             policies=Policies.load(store.policies, words),
             requests=RequestLog.open(settings.redis_url),
+            gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
         )
 
     def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> None:

@@ -18,6 +18,9 @@ FOCUS_SLOT = "focus_item"
 SEARCH_SLOT = "search"
 SESSION_SLOT = "session_items"
 EARLIER_SLOT = "earlier_lists"
+GIFT_SLOT = "gift"
+LISTEN = "action_listen"
+UNCHANGED = "unchanged"
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
 
@@ -28,7 +31,10 @@ class TurnError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a skill needs of the tracker."""
+    """What a skill needs of the tracker.
+
+    `follows_action` says that another action answered this message before.
+    """
 
     conversation_id: str
     text: str
@@ -38,6 +44,9 @@ class Turn:
     focus: str | None = None
     session: Session = Session()
     earlier: tuple[Page, ...] = ()
+    intent: str | None = None
+    follows_action: bool = False
+    gift: object = None
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -60,6 +69,9 @@ class Turn:
             focus=focus if isinstance(focus, str) else None,
             session=session_from_slot(slots.get(SESSION_SLOT)),
             earlier=pages_from_slot(slots.get(EARLIER_SLOT)),
+            intent=_name(_field(latest, "intent", Mapping)),
+            follows_action=tracker.get("latest_action_name", LISTEN) not in (None, LISTEN),
+            gift=slots.get(GIFT_SLOT),
         )
 
 
@@ -70,17 +82,27 @@ def _field(record: Mapping[str, Any], name: str, kind: type) -> Any:
     return value
 
 
+def _name(intent: Mapping[str, Any] | None) -> str | None:
+    name = (intent or {}).get("name")
+    return name if isinstance(name, str) else None
+
+
 def _customer(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
 @dataclass(slots=True)
 class Reply:
-    """Messages, as arguments of the dispatcher's `utter_message`, and the slots to set."""
+    """Messages, as arguments of the dispatcher's `utter_message`, and the slots to set.
+
+    `loop` is the form that goes on (None: none does), `rejected` that the message is for another action.
+    """
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     degraded: bool = False
+    loop: str | None = UNCHANGED
+    rejected: bool = False
 
     def say(self, response: str, *, buttons: Sequence[Button] = (), **variables: object) -> Reply:
         """Add a response that the bot renders."""

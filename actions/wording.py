@@ -88,6 +88,17 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_compare_with": "title",  # one is named: asks with what
         "utter_compare_most": "most",
         "utter_start_over": "",
+        "utter_gift_begin": "",  # followed by the first question
+        "utter_gift_ask_recipient": "",
+        "utter_gift_ask_recipient_only": "",  # the occasion is known
+        "utter_gift_ask_interests": "",
+        "utter_gift_ask_budget": "",
+        "utter_gift_again_recipient": "",  # the answer was not understood
+        "utter_gift_again_interests": "",
+        "utter_gift_again_budget": "",
+        "utter_gift_resume": "",  # after an interruption; followed by the question
+        "utter_gift_popular": "",  # nothing at all was told
+        "utter_gift_left": "",
         "utter_policy_answer": "title answer",
         "utter_policy_unknown": "contact",
         "utter_human_recorded": "contact",

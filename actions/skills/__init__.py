@@ -10,6 +10,7 @@ from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
+from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
 from actions.skills.request_human import request_human
@@ -24,8 +25,8 @@ from actions.turn import Reply, Turn
 Skill = Callable[[Turn, Services], Reply]
 
 SKILLS: Mapping[str, Skill] = {
-    "action_search_products": titled(refusable(search_products)),
-    "action_refine_search": titled(refusable(refine_search)),
+    "action_search_products": titled(starts_gift_form(refusable(search_products))),
+    "action_refine_search": titled(starts_gift_form(refusable(refine_search))),
     "action_show_more": show_more,
     "action_product_detail": refusable(product_detail),
     "action_compare_products": compare_products,
@@ -33,7 +34,8 @@ SKILLS: Mapping[str, Skill] = {
     "action_goes_with": goes_with,
     "action_ask_why": ask_why,
     "action_go_back": go_back,
-    "action_recommend": recommend,
+    "action_recommend": starts_gift_form(recommend),
+    "gift_form": gift_form,
     "action_refuse_products": refuse_products,
     "action_start_over": start_over,
     "action_answer_policy": answer_policy,

@@ -10,6 +10,7 @@ import pytest
 
 from actions.browsing import session_from_slot
 from actions.constraints import Search
+from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.history import pages_from_slot
 from actions.policies import Policies
@@ -75,7 +76,8 @@ def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
 def services(without_scores: Recommender, wording: Wording, words: ReferenceWords) -> Services:
     """All that a skill needs, without Redis."""
     store = Store.load(TINY)
-    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None))
+    gifts = GiftWords.load(LEXICON / "en_gifts.yml")
+    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None), gifts)
     made.open_recommender(lambda: without_scores)
     return made
 
@@ -103,6 +105,8 @@ class Conversation:
             self.turn = replace(self.turn, focus=reply.slots["focus_item"])
         if "earlier_lists" in reply.slots:
             self.turn = replace(self.turn, earlier=pages_from_slot(reply.slots["earlier_lists"]))
+        if "gift" in reply.slots:
+            self.turn = replace(self.turn, gift=reply.slots["gift"])
         if "session_items" in reply.slots:
             self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
         return reply

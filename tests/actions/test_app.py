@@ -17,10 +17,11 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from redis import Redis
 
 from actions.app import MAX_BODY, create_app
+from actions.gift_words import GiftWords
 from actions.handoff import REQUESTS_KEY, RequestLog
 from actions.policies import Policies
 from actions.references import ReferenceWords
-from actions.services import Services
+from actions.services import LEXICON, Services
 from actions.skills import SKILLS, Skill
 from actions.store import Store
 from actions.turn import Reply, Turn
@@ -46,7 +47,8 @@ class Shop:
 def bare(wording: Wording, words: ReferenceWords) -> Services:
     """Services whose recommender is not yet opened."""
     store = Store.load(TINY)
-    return Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None))
+    gifts = GiftWords.load(LEXICON / "en_gifts.yml")
+    return Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None), gifts)
 
 
 @asynccontextmanager

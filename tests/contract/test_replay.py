@@ -28,13 +28,24 @@ ANSWER = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["event", "name", "value", "timestamp"],
+                "required": ["event", "name", "timestamp"],
                 "properties": {
-                    "event": {"const": "slot"},
+                    "event": {"enum": ["slot", "active_loop"]},
                     "name": {
-                        "enum": ["search", "shown_items", "focus_item", "session_items", "earlier_lists"]
+                        "enum": [
+                            "search",
+                            "shown_items",
+                            "focus_item",
+                            "session_items",
+                            "earlier_lists",
+                            "gift",
+                            "gift_form",
+                            None,
+                        ]
                     },
                 },
+                "if": {"properties": {"event": {"const": "slot"}}},
+                "then": {"required": ["value"]},
             },
         },
         "responses": {
