@@ -1,125 +1,151 @@
-"""Answers from the store's own policies: the topic that is asked for, and its paragraph that fits best."""
+"""Answers from the store's own policies: the sentence that fits a question best, by words and by meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import bm25s
+import numpy as np
+import numpy.typing as npt
 import Stemmer
-import yaml
 
+from actions.policy_files import Passage, Policy, passages_of, read_policies
+from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords, says, tokens
-from actions.store import StoreError
 
-_FRONT_MATTER = "---"
-_SPEAKS, _STANDS_FIRST = 0.1, 0.5
-"""Weights of a paragraph's standing, see `Policies._standings`."""
+Embed = Callable[[str], npt.NDArray[np.float32]]
+"""A text → its unit vector, shape (dimension,)."""
+
+WORDS, MEANING, TOPIC, KIND, FIRST = 1.0, 1.2, 0.1, 0.2, 0.06
+"""Weights of a sentence's parts: words in common (0…1), cosine, being of the topic that is asked for,
+telling the kind of thing that is asked for, standing first
+(tuned by `python -m benchmarks.policies`)."""
+FIRST_OF_ALL = 0.5
+"""The same where nothing but the topic is asked for: the rule stands before its exceptions."""
+_FEW_WORDS = 4
+ENOUGH = 0.8
+"""Below it nothing answers."""
+ENOUGH_OF_WORDS = 0.3
+"""The same where there is no meaning to go by: the index is not loaded yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One file of policies: `source` is its path below the store's folder, `phrases` what asks for it."""
+class Answer:
+    """What the policies say: a passage, or only the policy that should say it and does not."""
 
-    topic: str
-    title: str
-    source: str
-    phrases: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One paragraph of a policy."""
-
-    policy: Policy
-    text: str
+    passage: Passage | None
+    topic: Policy | None
 
 
 class Policies:
-    """The paragraphs of policies/*.md, searchable with BM25 over stems."""
+    """The sentences of policies/*.md, searchable by stems and by meaning."""
 
-    def __init__(self, policies: Sequence[Policy], words: ReferenceWords) -> None:
-        self._words = words
+    def __init__(self, policies: Sequence[Policy], words: ReferenceWords, policy_words: PolicyWords) -> None:
+        self._words, self._own = words, policy_words
+        self._policies = policies
         self._phrases = {p.source: (*p.phrases, *words.topics.get(p.topic, ())) for p in policies}
-        self._names = {p.source: self._stems(tokens(f"{p.topic} {p.title}")) for p in policies}
-        self._passages = [Passage(policy, text) for policy in policies for text in policy.paragraphs]
-        self._index = bm25s.BM25()
-        if self._passages:
-            corpus = [self._stems(tokens(passage.text)) for passage in self._passages]
-            self._index.index(corpus, show_progress=False)
-        self._standing = self._standings()
+        every = [passage for policy in policies for passage in passages_of(policy)]
+        # A sentence that stands in several policies, as a preamble does, answers nothing.
+        often = Counter(passage.sentence for passage in every)
+        self._passages = [passage for passage in every if often[passage.sentence] == 1]
+        self._stemmed = [set(self._stems(tokens(p.sentence))) for p in self._passages]
+        self._vectors = lru_cache(maxsize=1)(self._embedded)
 
     @classmethod
-    def load(cls, folder: Path, words: ReferenceWords) -> Policies:
+    def load(cls, folder: Path, words: ReferenceWords, policy_words: PolicyWords) -> Policies:
         """Read a folder of policies; a folder that is not there holds none.
 
         Raises:
             StoreError: a file has no front matter with `topic` and `title`.
         """
-        return cls([_read(file) for file in sorted(folder.glob("*.md"))], words)
+        return cls(read_policies(folder), words, policy_words)
 
-    def find(self, question: str) -> Passage | None:
-        """The paragraph that answers best, or None if the policies do not speak of it."""
+    def find(self, question: str, embed: Embed | None = None) -> Answer:
+        """The sentence that answers best; `embed` may be missing while the index is being loaded."""
         said = tokens(question)
-        asked = {source for source, phrases in self._phrases.items() if says(said, phrases)}
-        # Within a topic nearly every word helps to choose; without one, only words of substance count.
-        ignored = self._words.function_words if asked else self._words.fillers | self._words.function_words
-        scores = self._scores([word for word in said if word not in ignored], asked)
-        if not asked and not any(scores):
-            return None
-        return max(
-            (
-                (score + self._standing[i], -i, passage)
-                for i, (score, passage) in enumerate(zip(scores, self._passages, strict=True))
-                if passage.policy.source in asked or (not asked and score > 0)
-            )
-        )[-1]
+        topic = next(iter(self._policies_asked(said)), None)
+        scores = self.scores(question, embed)
+        if not scores.size:
+            return Answer(None, topic)
+        if topic and self._asks_nothing_more(said, topic):
+            scores += FIRST_OF_ALL * self._first
+            scores[[passage.policy != topic for passage in self._passages]] = -1
+            return Answer(self._passages[int(np.argmax(scores))], topic)
+        best = int(np.argmax(scores))
+        enough = ENOUGH if embed else ENOUGH_OF_WORDS
+        return Answer(self._passages[best] if scores[best] >= enough else None, topic)
 
-    def _standings(self) -> list[float]:
-        """How central each paragraph is to its policy: what a question about the topic as a whole gets.
+    def scores(self, question: str, embed: Embed | None) -> npt.NDArray[np.float64]:
+        """How well each sentence answers."""
+        said = tokens(question)
+        parts: list[npt.NDArray[Any]] = [
+            WORDS * self._words_in_common(said),
+            TOPIC * self._of_topic(said),
+            KIND * self._of_kind(said),
+            FIRST * self._first,
+        ]
+        if embed is not None and self._passages and said:
+            parts.append(MEANING * (self._vectors(embed) @ embed(question)))
+        total: npt.NDArray[np.float64] = np.sum(parts, axis=0)
+        for at, passage in enumerate(self._passages):
+            if self._own.is_elsewhere(said, passage.sentence):
+                total[at] -= 1
+        return total
 
-        It speaks of what the topic is asked for with, and stands before the exceptions. Weighs less than
-        one word of the question that matches.
-        """
+    def _asks_nothing_more(self, said: list[str], topic: Policy) -> bool:
+        """Whether a message names the topic and nothing of it: "delivery info please", "wholesale?"."""
+        ways = [topic.topic, topic.title, *topic.phrases]
+        if len(said) <= _FEW_WORDS:
+            ways += self._phrases[topic.source]
+        named = {word for phrase in ways for word in tokens(phrase)}
+        return not set(said) - named - self._words.fillers - self._words.function_words
+
+    @property
+    def _first(self) -> npt.NDArray[np.float64]:
+        """1 for the first sentence of substance of each policy, falling to 0 for its last."""
         standing = []
-        for policy in dict.fromkeys(passage.policy for passage in self._passages):
-            phrases = self._words.topics.get(policy.topic, policy.phrases)
-            words = [word for phrase in phrases for word in tokens(phrase)]
-            scores = self._scores([word for word in set(words) if word not in self._words.function_words])
-            own = [s for s, passage in zip(scores, self._passages, strict=True) if passage.policy == policy]
-            highest = max(own) or 1.0
-            standing += [
-                _SPEAKS * s / highest + _STANDS_FIRST * (1 - i / len(own)) if s else 0.0
-                for i, s in enumerate(own)
-            ]
-        return standing
+        for policy in self._policies:
+            own = sum(passage.policy == policy for passage in self._passages)
+            standing += [1 - i / own for i in range(own)]
+        return np.array(standing)
 
-    def _scores(self, content: list[str], asked: Collection[str] = ()) -> Sequence[float]:
-        """BM25 of each paragraph; the names of the policies asked for choose none of their paragraphs."""
-        names = {stem for source in asked for stem in self._names[source]}
-        stems = [stem for stem in self._stems(content) if stem not in names]
-        known = [stem for stem in stems if self._passages and stem in self._index.vocab_dict]
-        return list(self._index.get_scores(known)) if known else [0.0] * len(self._passages)
+    def _words_in_common(self, said: list[str]) -> npt.NDArray[np.float64]:
+        """The share of the question's words of substance that a sentence has, rare words weighing more.
+
+        A word that stands in no policy weighs most: what asks for a zeppelin is not answered by a van.
+        """
+        ignored = self._words.fillers | self._words.function_words
+        content = [word for word in (*said, *self._own.other_words(said)) if word not in ignored]
+        weights = {stem: self._rarity(stem) for stem in self._stems(content)}
+        shared = [sum(weights[stem] for stem in weights.keys() & stems) for stems in self._stemmed]
+        return np.array(shared, dtype=np.float64) / (sum(weights.values()) or 1.0)
+
+    def _rarity(self, stem: str) -> float:
+        return math.log(1 + len(self._stemmed) / (1 + sum(stem in stems for stems in self._stemmed)))
+
+    def _of_topic(self, said: list[str]) -> npt.NDArray[np.float64]:
+        asked = self._policies_asked(said)
+        return np.array([float(passage.policy in asked) for passage in self._passages])
+
+    def _policies_asked(self, said: list[str]) -> list[Policy]:
+        return [policy for policy in self._policies if says(said, self._phrases[policy.source])]
+
+    def _of_kind(self, said: list[str]) -> npt.NDArray[np.float64]:
+        kinds = self._own.kinds_asked(said)
+        return np.array(
+            [float(any(self._own.tells(kind, p.sentence) for kind in kinds)) for p in self._passages]
+        )
+
+    def _embedded(self, embed: Embed) -> npt.NDArray[np.float32]:
+        """Each sentence between what it says by itself and what it says under its policy's title."""
+        return np.stack(
+            [(embed(p.sentence) + embed(f"{p.policy.title}. {p.sentence}")) / 2 for p in self._passages]
+        )
 
     def _stems(self, said: list[str]) -> list[str]:
         return list(Stemmer.Stemmer(self._words.stemmer).stemWords(said))
-
-
-def _read(file: Path) -> Policy:
-    try:
-        _, head, body = file.read_text(encoding="utf-8").split(_FRONT_MATTER, 2)
-        matter = yaml.safe_load(head)
-        topic, title = str(matter["topic"]), str(matter["title"])
-        questions = str(matter.get("questions", ""))
-    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise StoreError(f"{file}: no front matter with topic and title: {error}") from error
-    paragraphs = (" ".join(paragraph.split()) for paragraph in body.split("\n\n"))
-    return Policy(
-        topic,
-        title,
-        f"{file.parent.name}/{file.name}",
-        tuple(phrase.strip() for phrase in questions.split(",") if phrase.strip()),
-        tuple(text for text in paragraphs if text and not text.startswith("#")),
-    )

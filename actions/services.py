@@ -11,6 +11,7 @@ from pathlib import Path
 from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.policies import Policies
+from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords
 from actions.settings import Settings
 from actions.store import Store
@@ -53,7 +54,9 @@ class Services:
             wording=Wording.load(settings.domain),
             words=words,
             store=store,
-            policies=Policies.load(store.policies, words),
+            policies=Policies.load(
+                store.policies, words, PolicyWords.load(LEXICON / f"{store.language}_policies.yml")
+            ),
             requests=RequestLog.open(settings.redis_url),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
         )

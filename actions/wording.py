@@ -101,6 +101,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_gift_left": "",
         "utter_policy_answer": "title answer",
         "utter_policy_unknown": "contact",
+        "utter_policy_unsaid": "title contact",  # the policy that should say it does not
         "utter_human_recorded": "contact",
         "utter_human_not_recorded": "contact",
         "utter_degraded": "",

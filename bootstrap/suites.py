@@ -18,6 +18,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.query",)),
     (environments.ACTIONS, ("benchmarks.readings",)),
     (environments.ACTIONS, ("benchmarks.questions",)),
+    (environments.ACTIONS, ("benchmarks.policies",)),
     (environments.ACTIONS, ("benchmarks.search",)),
     (environments.ACTIONS, ("benchmarks.scores",)),
     (environments.ACTIONS, ("benchmarks.index",)),

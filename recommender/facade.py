@@ -200,6 +200,10 @@ class Recommender:
         """Return a product; UnknownItemError if there is none of this id."""
         return self._catalogue.products[self._position(item_id)]
 
+    def embed(self, text: str) -> npt.NDArray[np.float32]:
+        """Return the unit vector of a text's meaning, shape (dimension,); two multiply to their cosine."""
+        return self._retriever.encoder.vector(text)
+
     def category_name(self, category: str) -> str:
         """Return the display name of a category id."""
         return self._catalogue.name_of(category)

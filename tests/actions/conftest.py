@@ -14,6 +14,7 @@ from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.history import pages_from_slot
 from actions.policies import Policies
+from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords
 from actions.services import LEXICON, Services
 from actions.store import Store
@@ -76,8 +77,9 @@ def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
 def services(without_scores: Recommender, wording: Wording, words: ReferenceWords) -> Services:
     """All that a skill needs, without Redis."""
     store = Store.load(TINY)
+    policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
     gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None), gifts)
+    made = Services(wording, words, store, policies, RequestLog(None), gifts)
     made.open_recommender(lambda: without_scores)
     return made
 

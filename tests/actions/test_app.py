@@ -20,6 +20,7 @@ from actions.app import MAX_BODY, create_app
 from actions.gift_words import GiftWords
 from actions.handoff import REQUESTS_KEY, RequestLog
 from actions.policies import Policies
+from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords
 from actions.services import LEXICON, Services
 from actions.skills import SKILLS, Skill
@@ -47,8 +48,9 @@ class Shop:
 def bare(wording: Wording, words: ReferenceWords) -> Services:
     """Services whose recommender is not yet opened."""
     store = Store.load(TINY)
+    policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
     gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    return Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None), gifts)
+    return Services(wording, words, store, policies, RequestLog(None), gifts)
 
 
 @asynccontextmanager
