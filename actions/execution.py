@@ -56,6 +56,7 @@ class Execution:
                     "slots": tracker.slots,
                     "latest_message": tracker.latest_message,
                     "latest_action_name": tracker.latest_action_name,
+                    "events": tracker.events,
                 }
             )
             with self._metrics.timed(name):

@@ -12,9 +12,12 @@ from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.policies import Policies
 from actions.policy_words import PolicyWords
+from actions.redis_client import connect
 from actions.references import ReferenceWords
 from actions.settings import Settings
 from actions.store import Store
+from actions.watch_words import WatchWords
+from actions.watches import Watches
 from actions.wording import Wording
 from recommender import LiveRecommender, Product, Recommender, RecommenderError, UnknownItemError
 
@@ -37,6 +40,8 @@ class Services:
     policies: Policies
     requests: RequestLog
     gift_words: GiftWords
+    watches: Watches
+    watch_words: WatchWords
     _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
     _opened: threading.Lock = field(default_factory=threading.Lock)
@@ -59,6 +64,8 @@ class Services:
             ),
             requests=RequestLog.open(settings.redis_url),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
+            watches=Watches(connect(settings.redis_url) if settings.redis_url else None),
+            watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),
         )
 
     def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> None:
@@ -102,3 +109,4 @@ class Services:
         if self._recommender is not None:
             self._recommender.close()
         self.requests.close()
+        self.watches.close()

@@ -19,7 +19,9 @@ SEARCH_SLOT = "search"
 SESSION_SLOT = "session_items"
 EARLIER_SLOT = "earlier_lists"
 GIFT_SLOT = "gift"
+WATCHES_SLOT = "watches_checked"
 LISTEN = "action_listen"
+FALLBACK = "action_fallback"
 UNCHANGED = "unchanged"
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
@@ -33,7 +35,8 @@ class TurnError(Exception):
 class Turn:
     """What a skill needs of the tracker.
 
-    `follows_action` says that another action answered this message before.
+    `follows_action` says that another action answered this message before, `watches_checked` when (Unix time)
+    watched prices were looked at, `failed_before` that the message before this one was not understood.
     """
 
     conversation_id: str
@@ -47,6 +50,9 @@ class Turn:
     intent: str | None = None
     follows_action: bool = False
     gift: object = None
+    watches_checked: float = 0.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    failed_before: bool = False
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -72,6 +78,9 @@ class Turn:
             intent=_name(_field(latest, "intent", Mapping)),
             follows_action=tracker.get("latest_action_name", LISTEN) not in (None, LISTEN),
             gift=slots.get(GIFT_SLOT),
+            ranking=_ranking(latest.get("intent_ranking")),
+            failed_before=FALLBACK in _actions_of_last_turn(tracker.get("events")),
+            watches_checked=_seconds(slots.get(WATCHES_SLOT)),
         )
 
 
@@ -85,6 +94,28 @@ def _field(record: Mapping[str, Any], name: str, kind: type) -> Any:
 def _name(intent: Mapping[str, Any] | None) -> str | None:
     name = (intent or {}).get("name")
     return name if isinstance(name, str) else None
+
+
+def _ranking(value: object) -> tuple[tuple[str, float], ...]:
+    """Intents with their confidence, the likeliest first."""
+    entries = [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+    named = [(_name(entry), entry.get("confidence")) for entry in entries]
+    return tuple((name, float(c)) for name, c in named if name and isinstance(c, int | float))
+
+
+def _actions_of_last_turn(events: object) -> set[str]:
+    """The actions that answered the message before this one."""
+    turns: list[set[str]] = [set()]
+    for event in events if isinstance(events, list) else ():
+        if event.get("event") == "user":
+            turns.append(set())
+        elif event.get("event") == "action":
+            turns[-1].add(str(event.get("name")))
+    return turns[-2] if len(turns) > 1 else set()
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _customer(value: object) -> str | None:

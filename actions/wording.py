@@ -104,6 +104,26 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_policy_unsaid": "title contact",  # the policy that should say it does not
         "utter_human_recorded": "contact",
         "utter_human_not_recorded": "contact",
+        "utter_fallback": "",
+        "utter_fallback_meant": "",  # followed by a button for each meaning
+        "utter_fallback_person": "",
+        "utter_watch_kept": "title wanted price days",
+        "utter_watch_kept_any": "title wanted price days",  # any lower price
+        "utter_watch_met_already": "title price",
+        "utter_watch_no_price": "",
+        "utter_watch_too_many": "most",
+        "utter_watch_what": "",  # nothing is shown that could be watched
+        "utter_watch_which": "",
+        "utter_watch_unknown": "",
+        "utter_watch_list": "lines days",
+        "utter_watch_none": "",
+        "utter_watch_stopped": "title",
+        "utter_watch_stopped_all": "",
+        "utter_watch_stop_which": "",
+        "utter_watch_unavailable": "",
+        "utter_watch_met": "title price before",  # told once, before the answer of the turn
+        "utter_watch_met_out_of_stock": "title price before",
+        "utter_watch_gone": "title",
         "utter_degraded": "",
         "utter_timeout": "",
         "utter_failure": "",
@@ -172,6 +192,9 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_sort_price_desc": "what",
         "utter_what_sort_popularity": "what",
         "utter_what_sort_newest": "what",
+        # one watched product of a list
+        "utter_watch_line": "title wanted",
+        "utter_watch_line_any": "title wanted",
         # reasons: each a short phrase, without a full stop
         "utter_reason_query_match": "words",
         **{
@@ -210,6 +233,7 @@ BUTTONS: Mapping[str, frozenset[str]] = {
         "utter_replies_list_more": "",  # under a list with more to come
         "utter_replies_detail": "",  # under one product
         "utter_replies_nothing": "",  # after a search without a match
+        "utter_replies_watch_stop": "title",  # the same
         "utter_replies_which": "number title",  # ONE button, repeated for each product in question
         "utter_replies_which_asked": "number title asked",  # the same, repeating what was asked
         "utter_replies_unanswered": "",  # where a listing does not answer
@@ -230,7 +254,9 @@ RESPONSES: Mapping[str, frozenset[str]] = {**HEADINGS, **INSIDE, **BUTTONS}
 
 _MONEY_PREFIX = "utter_money_"
 _VALUE_PREFIX = "utter_value_"
-"""May be there: a currency's own way of writing, a word for a value that no shopper would say."""
+_MEANT_PREFIX = "utter_meant_"
+"""May be there: a currency's own way of writing, a word for a value that no shopper would say, a button for
+what a message may have meant."""
 
 
 def placeholders(text: str) -> set[str]:
@@ -251,6 +277,8 @@ class Wording:
         for name, variables in RESPONSES.items():
             self._check(name, variables)
         for name in responses:
+            if name.startswith(_MEANT_PREFIX):
+                self._check(name, frozenset({"text"}), buttons=True)
             if name.startswith((_MONEY_PREFIX, _VALUE_PREFIX)):
                 self._check(name, frozenset({"amount"} if name.startswith(_MONEY_PREFIX) else ()))
 
@@ -272,6 +300,10 @@ class Wording:
                 raise WordingError(f"{file}: {error}") from error
             responses.update(content.get("responses") or {})
         return cls(responses)
+
+    def offers(self, intent: str) -> bool:
+        """Whether there is a quick reply for a message that may have had this intent."""
+        return _MEANT_PREFIX + intent in self._responses
 
     def text(self, response: str, /, **variables: object) -> str:
         """The first variation of a response, filled."""
@@ -306,12 +338,12 @@ class Wording:
             first = self.text("utter_list_comma", first=first, second=value)
         return self.text(f"utter_list_{last}", first=first, second=tail)
 
-    def _check(self, name: str, variables: frozenset[str]) -> None:
+    def _check(self, name: str, variables: frozenset[str], *, buttons: bool = False) -> None:
         variations = self._responses.get(name)
         if not variations:
             raise WordingError(f"the domain has no response {name}")
         for variation in variations:
-            for text in _texts(name, variation):
+            for text in _texts(name, variation, buttons=buttons or name in BUTTONS):
                 unknown = placeholders(text) - variables
                 if unknown:
                     raise WordingError(
@@ -319,10 +351,9 @@ class Wording:
                     )
 
 
-def _texts(name: str, variation: Mapping[str, Any]) -> list[str]:
-    buttons = variation.get("buttons") or []
-    found = [str(button[part]) for button in buttons for part in ("title", "payload")]
-    if name not in BUTTONS:
+def _texts(name: str, variation: Mapping[str, Any], *, buttons: bool) -> list[str]:
+    found = [str(button[part]) for button in variation.get("buttons") or [] for part in ("title", "payload")]
+    if not buttons:
         if not variation.get("text"):
             raise WordingError(f"{name} has a variation without a text")
         found.append(str(variation["text"]))

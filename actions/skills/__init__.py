@@ -10,7 +10,9 @@ from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
+from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
+from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
 from actions.skills.request_human import request_human
@@ -20,11 +22,12 @@ from actions.skills.similar import similar_products
 from actions.skills.start_over import start_over
 from actions.skills.titled import titled
 from actions.skills.why import ask_why
+from actions.skills.watch import show_watches, stop_watching, watch_price
 from actions.turn import Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
 
-SKILLS: Mapping[str, Skill] = {
+_SKILLS: Mapping[str, Skill] = {
     "action_search_products": titled(starts_gift_form(refusable(search_products))),
     "action_refine_search": titled(starts_gift_form(refusable(refine_search))),
     "action_show_more": show_more,
@@ -40,5 +43,11 @@ SKILLS: Mapping[str, Skill] = {
     "action_start_over": start_over,
     "action_answer_policy": answer_policy,
     "action_request_human": request_human,
+    "action_fallback": fallback,
+    "action_watch_price": watch_price,
+    "action_show_watches": show_watches,
+    "action_stop_watching": stop_watching,
 }
+
+SKILLS: Mapping[str, Skill] = {name: telling_news(skill) for name, skill in _SKILLS.items()}
 """Actions by the names that stand in bot/domain/."""

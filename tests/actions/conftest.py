@@ -19,6 +19,8 @@ from actions.references import ReferenceWords
 from actions.services import LEXICON, Services
 from actions.store import Store
 from actions.turn import Reply, Turn
+from actions.watch_words import WatchWords
+from actions.watches import Watches
 from actions.wording import Wording
 from recommender import Recommender
 
@@ -78,8 +80,9 @@ def services(without_scores: Recommender, wording: Wording, words: ReferenceWord
     """All that a skill needs, without Redis."""
     store = Store.load(TINY)
     policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
+    watching = WatchWords.load(LEXICON / "en_watch.yml")
     gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    made = Services(wording, words, store, policies, RequestLog(None), gifts)
+    made = Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
     made.open_recommender(lambda: without_scores)
     return made
 

@@ -26,6 +26,8 @@ from actions.services import LEXICON, Services
 from actions.skills import SKILLS, Skill
 from actions.store import Store
 from actions.turn import Reply, Turn
+from actions.watch_words import WatchWords
+from actions.watches import Watches
 from actions.wording import Wording
 from recommender import ArtifactError, RecommenderError
 
@@ -49,8 +51,9 @@ def bare(wording: Wording, words: ReferenceWords) -> Services:
     """Services whose recommender is not yet opened."""
     store = Store.load(TINY)
     policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
+    watching = WatchWords.load(LEXICON / "en_watch.yml")
     gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    return Services(wording, words, store, policies, RequestLog(None), gifts)
+    return Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
 
 
 @asynccontextmanager
@@ -112,7 +115,7 @@ async def test_an_action_answers_without_a_domain_in_the_call(bare: Services) ->
         answer = await client.post("/webhook", json=call())
     assert answer.status_code == 200
     assert [m["response"] for m in answer.json()["responses"]] == ["utter_start_over"]
-    assert {e["name"]: e["value"] for e in answer.json()["events"]} == {
+    assert {e["name"]: e["value"] for e in answer.json()["events"] if e["name"] != "watches_checked"} == {
         "search": None,
         "shown_items": None,
         "focus_item": None,

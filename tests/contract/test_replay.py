@@ -40,6 +40,7 @@ ANSWER = {
                             "earlier_lists",
                             "gift",
                             "gift_form",
+                            "watches_checked",
                             None,
                         ]
                     },
