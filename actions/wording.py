@@ -193,8 +193,8 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_sort_popularity": "what",
         "utter_what_sort_newest": "what",
         # one watched product of a list
-        "utter_watch_line": "title wanted",
-        "utter_watch_line_any": "title wanted",
+        "utter_watch_line": "number title wanted",
+        "utter_watch_line_any": "number title wanted",
         # reasons: each a short phrase, without a full stop
         "utter_reason_query_match": "words",
         **{

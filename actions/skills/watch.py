@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 
-from actions.references import naming_words, resolve, tokens
+from actions.references import means_one_of_the_list, naming_words, resolve, tokens
 from actions.services import Services
 from actions.skills.finding import which_buttons
-from actions.turn import Reply, Turn
+from actions.turn import FOCUS_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.watches import KEPT_DAYS, MOST, Watch, WatchesUnavailableError
 from recommender import Money, Product, Reading
 
 Skill = Callable[[Turn, Services], Reply]
 log = logging.getLogger(__name__)
+_BELOW_ZERO = re.compile(r"(?<!\S)[-−]\s?\D?\d")
 
 
 def honest(skill: Skill) -> Skill:
@@ -45,7 +47,7 @@ def watch_price(turn: Turn, services: Services) -> Reply:
     if isinstance(product, Reply):
         return product
     most = reading.filters.price_max if reading.filters.price_max is not None else reading.filters.price_min
-    if most is not None and most <= 0:
+    if (most is not None and most <= 0) or _BELOW_ZERO.search(turn.text):
         return Reply().say("utter_watch_no_price")
     watch = Watch(product.id, product.title, product.price, most)
     price = services.wording.money(product.price)
@@ -55,7 +57,9 @@ def watch_price(turn: Turn, services: Services) -> Reply:
         return Reply().say("utter_watch_too_many", most=MOST)
     wanted = services.wording.money(product.price if most is None else Money(most, product.price.currency))
     response = "utter_watch_kept_any" if most is None else "utter_watch_kept"
-    return Reply().say(response, title=product.title, wanted=wanted, price=price, days=KEPT_DAYS)
+    reply = Reply().say(response, title=product.title, wanted=wanted, price=price, days=KEPT_DAYS)
+    reply.slots[FOCUS_SLOT] = product.id
+    return reply
 
 
 @honest
@@ -64,8 +68,10 @@ def show_watches(turn: Turn, services: Services) -> Reply:
     watched = [watch for shopper in shoppers_of(turn) for watch in services.watches.of(shopper)]
     if not watched:
         return Reply().say("utter_watch_none")
-    lines = "\n".join(_line(watch, services) for watch in watched)
-    return Reply().say("utter_watch_list", lines=lines, days=KEPT_DAYS)
+    lines = "\n".join(_line(number, watch, services) for number, watch in enumerate(watched, start=1))
+    reply = Reply().say("utter_watch_list", lines=lines, days=KEPT_DAYS)
+    reply.slots[SHOWN_SLOT] = [watch.item_id for watch in watched]  # "stop watching the second one"
+    return reply
 
 
 @honest
@@ -98,13 +104,18 @@ def _product(turn: Turn, reading: Reading, services: Services) -> Product | Repl
     words = services.watch_words.product_words(turn.text, reading)
     shown = services.products(turn.shown)
     reference = resolve(words, services.recommender.read(words), shown, turn.focus, services.words)
-    if reference.outcome == "one" and (meant := services.products(reference.ids)):
+    name = _name(words, services)
+    # "The red mug" may be another than the red one of the list: then the whole catalogue is looked through.
+    by_words = reference.by in ("attribute", "name") and not means_one_of_the_list(words, services.words)
+    meant = services.products(reference.ids)
+    if by_words and not any(set(name) <= set(tokens(product.title)) for product in meant):
+        meant = []
+    if reference.outcome == "one" and meant:
         return meant[0]
-    if reference.outcome == "several":
+    if reference.outcome == "several" and meant:
         return _which(reference.ids, turn, services)
-    name = " ".join(_name(words, services))
     if name:
-        named = services.recommender.named(name, k=1)
+        named = services.recommender.named(" ".join(name), k=1)
         return named[0].product if named else Reply().say("utter_watch_unknown")
     focus = services.products([turn.focus]) if turn.focus else []
     if focus or len(shown) == 1:
@@ -120,6 +131,11 @@ def _meant(watched: list[Watch], turn: Turn, services: Services) -> list[Watch]:
     """The watches that a message names, points at, or leaves no choice of."""
     reading = services.recommender.read(turn.text)
     words = services.watch_words.product_words(turn.text, reading)
+    shown = services.products(turn.shown)
+    reference = resolve(words, services.recommender.read(words), shown, turn.focus, services.words)
+    pointed = [watch for watch in watched if watch.item_id in reference.ids]
+    if reference.outcome == "one" and reference.by != "attribute" and pointed:
+        return pointed
     if name := set(_name(words, services)):
         return [watch for watch in watched if name <= set(tokens(watch.title))]
     return [watch for watch in watched if watch.item_id == turn.focus] or watched
@@ -129,7 +145,9 @@ def _name(words: str, services: Services) -> list[str]:
     return [word for word in naming_words(words, services.words) if word not in services.words.pronouns]
 
 
-def _line(watch: Watch, services: Services) -> str:
+def _line(number: int, watch: Watch, services: Services) -> str:
     price = watch.price if watch.most is None else Money(watch.most, watch.price.currency)
     response = "utter_watch_line_any" if watch.most is None else "utter_watch_line"
-    return services.wording.text(response, title=watch.title, wanted=services.wording.money(price))
+    return services.wording.text(
+        response, number=number, title=watch.title, wanted=services.wording.money(price)
+    )

@@ -93,6 +93,7 @@ def test_which_one_is_asked_where_several_could_be(talk: Conversation) -> None:
         ("tell me when it drops below £5", "utter_watch_what"),
         ("tell me when the flying carpet drops below £5", "utter_watch_unknown"),
         ("tell me when the pink mug drops below £0", "utter_watch_no_price"),
+        ("tell me when the pink mug drops below -£5", "utter_watch_no_price"),
         ("tell me when the pink mug costs less than £50", "utter_watch_met_already"),
     ],
 )
@@ -107,10 +108,31 @@ def test_watches_are_listed_and_stopped(talk: Conversation) -> None:
     listed = talk.say(show_watches, "what am I watching")
     assert "Pink Mug" in listed.messages[0]["lines"]
     assert "Local Cafe Mug" in listed.messages[0]["lines"]
-    assert heading(talk.say(stop_watching, "stop watching that")) == "utter_watch_stop_which"
+    assert heading(talk.say(stop_watching, "stop watching a mug")) == "utter_watch_stop_which"
     assert heading(talk.say(stop_watching, "stop watching the pink mug")) == "utter_watch_stopped"
     assert heading(talk.say(stop_watching, "stop watching that")) == "utter_watch_stopped"
     assert heading(talk.say(show_watches, "what am I watching")) == "utter_watch_none"
+
+
+def test_one_is_stopped_by_its_place_in_the_list(talk: Conversation) -> None:
+    talk.say(watch_price, "tell me when the pink mug drops below £2")
+    talk.say(watch_price, "tell me when the local cafe mug gets cheaper")
+    talk.say(show_watches, "what am I watching")
+    reply = talk.say(stop_watching, "stop watching the second one")
+    assert reply.messages[0]["title"] == "Pink Mug"
+
+
+def test_that_is_what_was_asked_for_last(talk: Conversation) -> None:
+    talk.say(watch_price, "tell me when the pink mug drops below £2")
+    talk.say(watch_price, "tell me when the local cafe mug gets cheaper")
+    reply = talk.say(stop_watching, "stop watching that")
+    assert reply.messages[0]["title"] == "Local Cafe Mug"
+
+
+def test_a_name_is_not_taken_for_an_attribute_of_the_list(talk: Conversation) -> None:
+    talk.say(search_products, "bags under £3")
+    reply = talk.say(watch_price, "tell me when the red enamel camping mug drops below £5")
+    assert reply.messages[0]["title"] == "Red Enamel Camping Mug"
 
 
 def test_all_are_stopped_at_once(talk: Conversation) -> None:
