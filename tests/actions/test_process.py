@@ -1,6 +1,8 @@
 """The process as it is run: it starts, answers, and stops when it is told to."""
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +22,9 @@ STOP_S = 10
 
 
 @contextmanager
-def started(artifacts: Path, redis_url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def started(
+    artifacts: Path, redis_url: str, store: Path = TINY
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The process and its address, once it is ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -29,7 +33,7 @@ def started(artifacts: Path, redis_url: str) -> Iterator[tuple[subprocess.Popen[
         **os.environ,
         "ACTIONS_PORT": str(port),
         "REDIS_URL": redis_url,
-        "DAOGOU_STORE": str(TINY),
+        "DAOGOU_STORE": str(store),
         "DAOGOU_DOMAIN": str(DOMAIN),
         "DAOGOU_ARTIFACTS": str(artifacts),
     }
@@ -65,16 +69,27 @@ def test_a_change_of_a_product_is_visible_in_the_running_process(
         until(lambda: "Tartan Tea Trolley" not in shown(address, "tea trolley"))
 
 
-def shown(address: str, text: str) -> str:
-    """What the search for a text answers."""
+def test_an_edited_policy_is_answered_after_a_restart(artifacts: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(TINY, store)
+    file = store / "policies/delivery.md"
+    for price in ("£3.95", "£4.20"):
+        file.write_text(file.read_text("utf-8").replace("£3.95", price), "utf-8")
+        with started(artifacts, "", store) as (_, address):
+            assert price in shown(address, "how much is delivery?", "action_answer_policy")
+
+
+def shown(address: str, text: str, action: str = "action_search_products") -> str:
+    """What an action, the search unless another is named, answers to a text."""
     tracker = {
         "sender_id": "c1",
         "slots": {},
         "latest_message": {"text": text, "intent": {"name": "search_products"}, "entities": []},
         "events": [],
     }
-    call = {"next_action": "action_search_products", "tracker": tracker}
-    return httpx.post(f"{address}/webhook", json=call, timeout=10).text
+    call = {"next_action": action, "tracker": tracker}
+    answer = httpx.post(f"{address}/webhook", json=call, timeout=10)
+    return json.dumps(answer.json(), ensure_ascii=False)
 
 
 def until(holds: Callable[[], bool], within_s: float = 10.0) -> None:
