@@ -8,10 +8,10 @@ from actions.services import Services
 from actions.skills.answer_policy import answer_policy
 from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
-from actions.skills.go_back import go_back
-from actions.skills.goes_with import goes_with
 from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
+from actions.skills.go_back import go_back
+from actions.skills.goes_with import goes_with
 from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
@@ -21,8 +21,8 @@ from actions.skills.show_more import show_more
 from actions.skills.similar import similar_products
 from actions.skills.start_over import start_over
 from actions.skills.titled import titled
-from actions.skills.why import ask_why
 from actions.skills.watch import show_watches, stop_watching, watch_price
+from actions.skills.why import ask_why
 from actions.turn import Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
