@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import register
-from rasa.core.lock_store import LockStore
-from rasa.core.tracker_store import TrackerStore
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -17,8 +16,9 @@ from bot import remote_action
 from bot.actions_client import ActionsClient
 from bot.channels.health import health
 from bot.channels.message import MAX_BODY_BYTES
-from bot.endpoints import create_channels, read_endpoints
+from bot.endpoints import create_channels, read_action_endpoint
 from bot.settings import Settings
+from bot.stores.opening import Stores, open_stores
 
 RESPONSE_TIMEOUT_S = 30
 GRACEFUL_SHUTDOWN_S = 5
@@ -28,34 +28,46 @@ class ModelError(Exception):
     """The dialogue model cannot be loaded; the message says what to do."""
 
 
-def load_agent(settings: Settings) -> tuple[Agent, ActionsClient]:
-    """Rasa's agent with the one archive that the settings name, and the client its actions go through."""
+@dataclass(frozen=True)
+class Assistant:
+    """Rasa's agent, and what has to be closed at the end of the event loop that it ran in."""
+
+    agent: Agent
+    client: ActionsClient
+    stores: Stores
+
+    async def close(self) -> None:
+        """Close the connections to the actions server and to Redis."""
+        await self.client.close()
+        await self.stores.close()
+
+
+def load_assistant(settings: Settings) -> Assistant:
+    """The agent with the one archive that the settings name, its stores, and its actions' client."""
     model = settings.require_model()
-    endpoints = read_endpoints(settings)
-    client = ActionsClient(endpoints.action.url, deadline_s=settings.actions_deadline_s)
+    endpoint = read_action_endpoint(settings)
+    client = ActionsClient(endpoint.url, deadline_s=settings.actions_deadline_s)
     remote_action.install(client)
-    agent = Agent(
-        tracker_store=TrackerStore.create(endpoints.tracker_store),
-        lock_store=LockStore.create(endpoints.lock_store),
-        action_endpoint=endpoints.action,
-    )
+    stores = open_stores(settings)
+    agent = Agent(lock_store=stores.locks, action_endpoint=endpoint)
+    agent.tracker_store = stores.trackers  # Agent would wrap it in one that falls back to memory in silence
     try:
         agent.load_model(model)
     except Exception as error:
         raise ModelError(f"cannot load {model}: {error}; run: python -m bot train") from error
-    return agent, client
+    return Assistant(agent, client, stores)
 
 
 def create_app(settings: Settings) -> Sanic:
     """The server, ready to run: routes, error pages, and an orderly end."""
     settings.require_secret()
-    agent, client = load_agent(settings)
+    assistant = load_assistant(settings)
     app = Sanic("daogou_bot", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = 4 * MAX_BODY_BYTES
     app.config.RESPONSE_TIMEOUT = RESPONSE_TIMEOUT_S
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACEFUL_SHUTDOWN_S
-    app.ctx.agent = agent
+    app.ctx.agent = assistant.agent
     app.blueprint(health)
     # A channel whose `url_prefix()` is "/" owns paths outside of /webhooks/, the demo page for one.
     register(create_channels(settings), app, route="/webhooks/")
@@ -63,7 +75,7 @@ def create_app(settings: Settings) -> Sanic:
 
     @app.after_server_stop
     async def close(_: Sanic, __: Any) -> None:
-        await client.close()
+        await assistant.close()
 
     return app
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from rasa.core.channels.channel import InputChannel
-from rasa.core.utils import AvailableEndpoints
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from rasa.utils.endpoints import EndpointConfig
@@ -15,20 +13,11 @@ from bot.settings import Settings
 
 HERE = Path(__file__).parent
 
-LOCK_TIMEOUT_S = 2.0
-"""How long a turn waits for Redis before it fails, in seconds."""
 
-
-def read_endpoints(settings: Settings) -> AvailableEndpoints:
-    """Rasa's endpoints: the actions server; stores in Redis if REDIS_URL is set, else in memory."""
+def read_action_endpoint(settings: Settings) -> EndpointConfig:
+    """Where the actions server answers."""
     settings.export()
-    sections = read_config_file(HERE / "endpoints.yml")
-    stores: dict[str, EndpointConfig] = {}
-    if settings.redis_url is not None:
-        address = _redis_address(settings.redis_url)
-        stores["tracker_store"] = EndpointConfig(type="redis", **address)
-        stores["lock_store"] = EndpointConfig(type="redis", socket_timeout=LOCK_TIMEOUT_S, **address)
-    return AvailableEndpoints(action=EndpointConfig.from_dict(sections["action_endpoint"]), **stores)
+    return EndpointConfig.from_dict(read_config_file(HERE / "endpoints.yml")["action_endpoint"])
 
 
 def create_channels(settings: Settings) -> list[InputChannel]:
@@ -36,17 +25,3 @@ def create_channels(settings: Settings) -> list[InputChannel]:
     settings.export()
     sections = read_config_file(HERE / "credentials.yml")
     return [class_from_module_path(name).from_credentials(options) for name, options in sections.items()]
-
-
-def _redis_address(url: str) -> dict[str, object]:
-    """A Redis URL in the words that Rasa's stores want."""
-    parts = urlsplit(url)
-    database = parts.path.strip("/")
-    return {
-        "url": parts.hostname,
-        "port": parts.port or 6379,
-        "db": int(database) if database else 0,
-        "username": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "use_ssl": parts.scheme == "rediss",
-    }

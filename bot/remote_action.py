@@ -17,10 +17,12 @@ from rasa.core.actions.action import ActionExecutionRejection, create_bot_uttera
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from bot.actions_client import ActionRejectedError, ActionsClient, ActionsUnavailableError
+from bot.stores.records import from_record
+from bot.stores.snapshot import Snapshot
 
 WINDOW = 60
 """How many of the latest events an action sees; what must outlast them stands in slots."""
@@ -49,7 +51,7 @@ class RemoteAction(StockRemoteAction):
         """Run it, and return its messages and events; if that fails, a message that says so."""
         try:
             reply = await self._client.post(action_call(self.name(), tracker))
-            events = deserialise_events(reply.get("events") or [])
+            events = [from_record(event) for event in reply.get("events") or []]
         except ActionRejectedError as error:
             raise ActionExecutionRejection(self.name(), str(error)) from error
         except (ActionsUnavailableError, ValueError) as error:
@@ -70,7 +72,8 @@ def action_call(name: str, tracker: DialogueStateTracker) -> dict[str, Any]:
     """The request that rasa-sdk expects, with the last `WINDOW` events and without the domain."""
     first = max(0, len(tracker.events) - WINDOW)
     state = tracker.current_state(EventVerbosity.NONE)
-    state["events"] = [event.as_dict() for event in islice(tracker.events, first, None)]
+    latest = islice(tracker.events, first, None)
+    state["events"] = [event.as_dict() for event in latest if not isinstance(event, Snapshot)]
     return {
         "next_action": name,
         "sender_id": tracker.sender_id,

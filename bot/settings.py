@@ -22,7 +22,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What one process of the bot is told from outside. Times are in seconds."""
+    """What one process of the bot is told from outside."""
 
     host: str
     port: int
@@ -33,6 +33,7 @@ class Settings:
     domain: Path
     actions_url: str
     actions_deadline_s: float
+    conversation_expiry_days: float
     log_level: str
     demo: bool
 
@@ -91,7 +92,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         artifacts=_path(environ, "DAOGOU_ARTIFACTS", "artifacts"),
         domain=_path(environ, "DAOGOU_DOMAIN", "bot/domain"),
         actions_url=_url(environ, "DAOGOU_ACTIONS_URL", "http://127.0.0.1:5055", ("http", "https")) or "",
-        actions_deadline_s=_seconds(environ, "DAOGOU_ACTIONS_DEADLINE_S", 4.0),
+        actions_deadline_s=_number(environ, "DAOGOU_ACTIONS_DEADLINE_S", 4.0, most=60, unit="seconds"),
+        conversation_expiry_days=_number(
+            environ, "DAOGOU_CONVERSATION_EXPIRY_DAYS", 30.0, most=3650, unit="days"
+        ),
         log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
         demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",
     )
@@ -104,14 +108,14 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+def _number(environ: Mapping[str, str], name: str, default: float, *, most: int, unit: str) -> float:
     text = environ.get(name) or str(default)
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value <= 60:
-        raise SettingsError(f"{name} must be a number of seconds above 0 and up to 60, not {text!r}")
+    if not 0 < value <= most:
+        raise SettingsError(f"{name} must be a number of {unit} above 0 and up to {most}, not {text!r}")
     return value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
-from bot.app import load_agent
+from bot.app import load_assistant
 from bot.channels.message import InvalidMessageError, ShopperMessage, read_text
 from bot.channels.turn import take_turn
 from bot.settings import Settings
@@ -18,13 +18,13 @@ STOP = "/stop"
 
 def converse(settings: Settings) -> None:
     """Read lines and print answers until the input ends."""
-    agent, client = load_agent(settings)
+    assistant = load_assistant(settings)
 
     async def conversation() -> None:
         try:
-            await _converse(agent)
+            await _converse(assistant.agent)
         finally:
-            await client.close()
+            await assistant.close()
 
     asyncio.run(conversation())
 

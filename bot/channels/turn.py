@@ -10,6 +10,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels.collect import CollectingOutput
 from bot.channels.message import ShopperMessage
+from bot.stores.errors import ConversationError
 
 FAILURE_RESPONSE = "utter_turn_failed"
 
@@ -19,7 +20,8 @@ logger = logging.getLogger(__name__)
 async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list[dict[str, Any]]:
     """Hand the message to the dialogue and return its answers.
 
-    Whatever fails, the shopper gets what was already said, or else the domain's `utter_turn_failed`.
+    Whatever fails, the shopper gets what was already said and what the domain says of the failure: that the
+    conversation's store was away or did not keep the turn, or else `utter_turn_failed`.
     """
     output = CollectingOutput()
     user_message = UserMessage(
@@ -32,6 +34,9 @@ async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list
     )
     try:
         await agent.handle_message(user_message)
+    except ConversationError as error:
+        logger.error("a turn of conversation %s: %s: %s", message.sender, type(error).__name__, error)
+        await output.send_response(message.sender, dict(agent.domain.responses[error.response][0]))
     except Exception:
         logger.exception("a turn of conversation %s failed", message.sender)
     if not output.messages:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,6 +19,7 @@ from aiohttp import web
 
 from bot.settings import ROOT, Settings, read_settings
 from tests.bot.processes import ActionsServer, RunningBot, free_port, run_bot, says_its_name
+from tests.conftest import _redis_binary, _wait_until_answering
 
 SECRET = "a secret of the tests, long enough"
 START_TIMEOUT_S = 120
@@ -67,23 +70,52 @@ def bot(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningBot]:
     """`python -m bot run` with real Redis, in front of the tests' actions server."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("bot") / "bot.log"
     environ = {
-        **os.environ,
-        "BOT_PORT": str(port),
         "REDIS_URL": redis_url,
-        "DAOGOU_SECRET": SECRET,
         "DAOGOU_ACTIONS_URL": f"http://127.0.0.1:{_actions_thread.port}",
         "DAOGOU_ACTIONS_DEADLINE_S": "1",
     }
+    with started_bot(environ, tmp_path_factory.mktemp("bot") / "bot.log") as running:
+        yield running
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server that the test may stop."""
+    port = free_port()
+    command = [
+        _redis_binary(),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(tmp_path),
+        "--save",
+        "",
+    ]
+    with (tmp_path / "redis.log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+    url = f"redis://127.0.0.1:{port}/0"
+    _wait_until_answering(url, server)
+    yield url, server
+    server.send_signal(signal.SIGCONT)
+    server.kill()
+    server.wait(timeout=10)
+
+
+@contextmanager
+def started_bot(environ: Mapping[str, str], log: Path) -> Iterator[RunningBot]:
+    """`python -m bot run` on a port of its own, ready; ended with the block."""
+    port = free_port()
+    environ = {**os.environ, "BOT_PORT": str(port), "DAOGOU_SECRET": SECRET, **environ}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environ, stdout=output, stderr=output
         )
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}/ready", process, log)
-        yield RunningBot(f"http://127.0.0.1:{port}", log)
+        yield RunningBot(f"http://127.0.0.1:{port}", log, process)
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -80,6 +80,7 @@ class RunningBot:
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def post(self, body: Any) -> httpx.Response:
         """Any body, to the REST channel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 from rasa.core.agent import Agent
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.utils.io import read_yaml_file
 
-from bot.app import load_agent
+from bot.app import load_assistant
 from bot.channels.message import ShopperMessage, read_text
 from bot.channels.turn import take_turn
 from bot.settings import ROOT, Settings
@@ -25,20 +26,20 @@ CONVERSATIONS = read_yaml_file(Path(__file__).with_name("conversations.yml"))
 @pytest.fixture
 async def agent(settings: Settings, actions: ActionsServer) -> AsyncIterator[Agent]:
     """The agent in this process, with conversations in memory."""
-    agent, client = load_agent(
+    assistant = load_assistant(
         replace(settings, redis_url=None, actions_url=actions.url.removesuffix("/webhook"))
     )
-    yield agent
-    await client.close()
+    yield assistant.agent
+    await assistant.close()
 
 
 async def say(agent: Agent, text: str, sender: str = "s") -> tuple[list[str], list[dict]]:
     """One turn: the actions that ran, and the answers."""
-    before = len((await agent.tracker_store.get_or_create_tracker(sender)).events)
     answers = await take_turn(agent, ShopperMessage(sender, read_text(text)), "rest")
-    events = list((await agent.tracker_store.get_or_create_tracker(sender)).events)[before:]
-    ran = [event.action_name for event in events if isinstance(event, ActionExecuted)]
-    return [name for name in ran if name not in (ACTION_LISTEN_NAME, "action_session_start")], answers
+    events = (await agent.tracker_store.get_or_create_tracker(sender)).events
+    since = itertools.takewhile(lambda event: not isinstance(event, UserUttered), reversed(events))
+    ran = [event.action_name for event in since if isinstance(event, ActionExecuted)]
+    return [name for name in reversed(ran) if name != ACTION_LISTEN_NAME], answers
 
 
 @pytest.mark.parametrize("turns", CONVERSATIONS, ids=lambda turns: next(iter(turns[0])))

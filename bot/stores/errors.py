@@ -1,0 +1,27 @@
+"""What can go wrong with a conversation's store, and the response of the domain that tells the shopper."""
+
+from __future__ import annotations
+
+
+class ConversationError(Exception):
+    """A turn could not be taken or kept; `response` names what the shopper is told."""
+
+    response = "utter_turn_failed"
+
+
+class UnreachableError(ConversationError):
+    """Redis gave no answer in time: the turn was not begun."""
+
+    response = "utter_conversation_unreachable"
+
+
+class TooManyWaitingError(ConversationError):
+    """More messages of one conversation are waiting than are kept, or for longer."""
+
+    response = "utter_too_many_messages"
+
+
+class NotSavedError(ConversationError):
+    """The turn was answered but could not be kept, or another pod has taken the conversation over."""
+
+    response = "utter_not_saved"
