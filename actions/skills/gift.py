@@ -177,7 +177,7 @@ def _presents(wish: GiftWish, turn: Turn, services: Services) -> Reply:
     result = find(asked, turn, services)
     if not result.hits:
         return _end(run(search, turn, services))
-    return _end(show(Reply().say("utter_gift_popular"), asked, result, services))
+    return _end(show(Reply().say("utter_gift_popular"), asked, result, turn, services))
 
 
 def _findable(search: Search, turn: Turn, services: Services) -> Search:
