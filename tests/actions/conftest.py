@@ -76,15 +76,27 @@ def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
 
 
 @pytest.fixture
-def services(without_scores: Recommender, wording: Wording, words: ReferenceWords) -> Services:
-    """All that a skill needs, without Redis."""
+def bare(wording: Wording, words: ReferenceWords) -> Services:
+    """All that a skill needs, without Redis; the recommender is not yet opened."""
     store = Store.load(TINY)
     policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
     watching = WatchWords.load(LEXICON / "en_watch.yml")
     gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    made = Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
-    made.open_recommender(lambda: without_scores)
-    return made
+    return Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
+
+
+@pytest.fixture
+def services(bare: Services, without_scores: Recommender) -> Services:
+    """The same with a recommender that reaches no scores."""
+    bare.open_recommender(lambda: without_scores)
+    return bare
+
+
+@pytest.fixture
+def with_scores(bare: Services, recommender: Recommender) -> Services:
+    """The same with a recommender that reaches them."""
+    bare.open_recommender(lambda: recommender)
+    return bare
 
 
 @pytest.fixture

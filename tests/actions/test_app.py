@@ -17,21 +17,11 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from redis import Redis
 
 from actions.app import MAX_BODY, create_app
-from actions.gift_words import GiftWords
 from actions.handoff import REQUESTS_KEY, RequestLog
-from actions.policies import Policies
-from actions.policy_words import PolicyWords
-from actions.references import ReferenceWords
-from actions.services import LEXICON, Services
+from actions.services import Services
 from actions.skills import SKILLS, Skill
-from actions.store import Store
 from actions.turn import Reply, Turn
-from actions.watch_words import WatchWords
-from actions.watches import Watches
-from actions.wording import Wording
 from recommender import ArtifactError, RecommenderError
-
-from .conftest import TINY
 
 SECRET = "my new kitchen is purple"
 
@@ -44,16 +34,6 @@ class Shop:
 
     def close(self) -> None:
         """Nothing to give back."""
-
-
-@pytest.fixture
-def bare(wording: Wording, words: ReferenceWords) -> Services:
-    """Services whose recommender is not yet opened."""
-    store = Store.load(TINY)
-    policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
-    watching = WatchWords.load(LEXICON / "en_watch.yml")
-    gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    return Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
 
 
 @asynccontextmanager

@@ -2,9 +2,6 @@
 
 import pytest
 
-from actions.handoff import RequestLog
-from actions.policies import Policies
-from actions.references import ReferenceWords
 from actions.services import Services
 from actions.skills import (
     SKILLS,
@@ -17,10 +14,7 @@ from actions.skills import (
     similar_products,
     start_over,
 )
-from actions.store import Store
 from actions.turn import SEARCH_SLOT
-from actions.wording import Wording
-from recommender import Recommender
 
 from .conftest import TINY, Conversation, heading, ids, payload
 
@@ -145,14 +139,6 @@ def test_similar_but_cheaper(talk: Conversation) -> None:
 
 def test_similar_without_a_list(talk: Conversation) -> None:
     assert heading(talk.say(similar_products, "something similar")) == "utter_nothing_shown_yet"
-
-
-@pytest.fixture
-def with_scores(recommender: Recommender, wording: Wording, words: ReferenceWords) -> Services:
-    store = Store.load(TINY)
-    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None))
-    made.open_recommender(lambda: recommender)
-    return made
 
 
 def test_recommend_to_a_known_customer(with_scores: Services) -> None:

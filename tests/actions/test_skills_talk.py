@@ -4,9 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from actions.handoff import RequestLog
-from actions.policies import Policies
-from actions.references import ReferenceWords
 from actions.services import Services
 from actions.skills import (
     ask_why,
@@ -20,20 +17,8 @@ from actions.skills import (
     show_more,
     similar_products,
 )
-from actions.store import Store
-from actions.wording import Wording
-from recommender import Recommender
 
 from .conftest import TINY, Conversation, heading, ids, payload
-
-
-@pytest.fixture
-def with_scores(recommender: Recommender, wording: Wording, words: ReferenceWords) -> Services:
-    store = Store.load(TINY)
-    made = Services(wording, words, store, Policies.load(store.policies, words), RequestLog(None))
-    made.open_recommender(lambda: recommender)
-    return made
-
 
 # Compare
 
