@@ -1,8 +1,8 @@
 """How many questions about the terms the right passage answers: `python -m benchmarks.policies`.
 
 tests/actions/policy_questions.yml holds questions with a fragment of the passage that answers, or null.
-The half `final` was written along with `tune`, and its totals were seen while the method was chosen: no unseen
-test. `--failures` shows those of `tune`.
+The half `final` was written along with `tune`, and its totals were seen while the method was chosen: no
+unseen test. `--failures` shows those of `tune`.
 """
 
 from __future__ import annotations
