@@ -1,7 +1,8 @@
 """The production ranking: single models choose the candidates, trees learnt on past days put them in order.
 
 Two stages as in Covington, Adams, Sargin (2016): Deep neural networks for YouTube recommendations. RecSys
-'16, https://doi.org/10.1145/2959100.2959190. Why this and not another: docs/decisions/0009.
+'16, https://doi.org/10.1145/2959100.2959190. Why this and not another:
+docs/decisions/0009-two-stage-production-ranking.md.
 """
 
 from __future__ import annotations
