@@ -17,7 +17,7 @@ from typing_extensions import Self
 from recommender.artifacts import open_artifact
 from recommender.errors import ArtifactError
 
-FORMAT = 2
+FORMAT = 3
 NONE = -1
 """Stands in a row of ids where a model has no further item; its score is 0."""
 

@@ -29,30 +29,19 @@ class Production(Model):
     candidates
         Items of the plain blend that the trees put in order; all others stand below them.
     days
-        Past days to learn from, 30 days apart.
+        Past days to learn from, ten days apart.
     trees
-        Trees of a ranking.
+        Trees of each of the models that are summed.
     seed
         Of the trees' draws.
     """
 
     name = "production"
 
-    def __init__(
-        self, candidates: int = 100, days: int = 4, trees: int = 60, seed: int = 1, without: str = ""
-    ) -> None:
-        self.candidates, self.days, self.trees, self.seed, self.without = (
-            candidates,
-            days,
-            trees,
-            seed,
-            without,
-        )
+    def __init__(self, candidates: int = 100, days: int = 5, trees: int = 60, seed: int = 1) -> None:
+        self.candidates, self.days, self.trees, self.seed = candidates, days, trees, seed
         self._ingredients = Ingredients()
         self._ranking: dict[bool, Network] = {}
-
-    def _left_out(self) -> frozenset[str]:
-        return frozenset(filter(None, self.without.split(",")))
 
     def fit(self, purchases: Purchases, content: Content | None = None) -> Self:
         """Learn the trees on past days, then fit the ingredients on all that is known."""

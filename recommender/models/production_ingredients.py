@@ -10,7 +10,6 @@ import numpy.typing as npt
 from recommender.models.base import NONE, UNKNOWN, Histories, Ids, Model, Purchases, Scores, best_k
 from recommender.models.ease import EASE, MOST_ITEMS
 from recommender.models.item_knn import ItemKNN
-from recommender.models.lately import Lately
 from recommender.models.production_columns import (
     CUSTOMER,
     LIFE,
@@ -21,16 +20,15 @@ from recommender.models.production_columns import (
     own_columns,
     trend_columns,
 )
-from recommender.models.user_knn import UserKNN
 
-WEIGHTS = {"neighbours": 1.0, "latest": 0.5, "lately": 1.0, "alike": 1.0, "ease": 1.0, "trend": 0.5}
+WEIGHTS = {"neighbours": 1.0, "ease": 1.0, "trend": 0.5}
 """Of the plain blend, which chooses the candidates; each part is at most 1 for a customer."""
 
 OWN_WEIGHT = 1.0
 """Of each basket that the item was in, in the plain blend with what was bought before."""
 
-MODELS = ("neighbours", "latest", "lately", "alike", "ease")
-"""Whose scores are read; `latest` is the neighbours' of the last basket alone."""
+MODELS = ("neighbours", "ease")
+"""Whose scores are read."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     **{name: (name, f"{name} to the best") for name in MODELS},
@@ -73,8 +71,6 @@ class Ingredients:
     def __init__(self) -> None:
         self.models: dict[str, Model] = {
             "neighbours": ItemKNN(half_life=120.0, trend=120.0),
-            "lately": Lately(),
-            "alike": UserKNN(neighbours=100, weighting="bm25", shrink=0.0, half_life=240.0, trend=120.0),
             "ease": EASE(trend=30.0),
         }
         self.trend = np.empty((0, len(TREND)), dtype=np.float32)
@@ -90,10 +86,8 @@ class Ingredients:
         return self
 
     def parts(self, histories: Histories) -> Parts:
-        """Return each model's scores, shape (n, n_items), at least 0; what was bought last apart."""
-        parts = {name: _known(model.score(histories)) for name, model in self.models.items()}
-        parts["latest"] = _known(self.models["neighbours"].score(latest_baskets(histories)))
-        return parts
+        """Return each model's scores, shape (n, n_items), at least 0."""
+        return {name: _known(model.score(histories)) for name, model in self.models.items()}
 
     def blend(self, parts: Parts, histories: Histories, *, own: bool) -> Scores:
         """Return the plain blend, shape (n, n_items): all by the stated weights, without any learning."""
@@ -148,18 +142,6 @@ class Ingredients:
             else:
                 del self.models[part]
         return self
-
-
-def latest_baskets(histories: Histories) -> Histories:
-    """Return of each history the entries of its last day."""
-    lengths = np.diff(histories.indptr)
-    last = np.full(len(histories), -1)
-    bought = np.flatnonzero(lengths)
-    last[bought] = histories.days[histories.indptr[1:][bought] - 1]
-    kept = histories.days == np.repeat(last, lengths)
-    counts = np.bincount(histories.rows[kept], minlength=len(histories))
-    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Histories(indptr, histories.items[kept], histories.days[kept], histories.n_items)
 
 
 def _best(scores: Scores) -> Scores:

@@ -13,7 +13,10 @@ from recommender.models.production_ingredients import Ingredients
 from recommender.models.trees import Examples
 
 AHEAD = 30
-"""Days after a past day in which a customer's next basket counts, and days from one past day to the next."""
+"""Days after a past day in which a customer's next basket counts."""
+
+APART = 10
+"""Days from one past day to the next: close, for what holds now did not hold a season ago."""
 
 FEWEST_LISTS = 300
 """Customers' baskets below which nothing is learnt."""
@@ -42,7 +45,7 @@ class Past:
 def pasts(purchases: Purchases, most: int) -> Iterator[Past]:
     """Yield up to `most` pasts, the latest first, as long as there are customers and days before them."""
     oldest = int(purchases.days.max(initial=0))
-    for day in range(AHEAD, min(most * AHEAD, oldest - AHEAD) + 1, AHEAD):
+    for day in range(AHEAD, min(AHEAD + (most - 1) * APART, oldest - AHEAD) + 1, APART):
         past = past_of(purchases, day)
         if len(past.histories):
             yield past

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -55,23 +56,26 @@ OBJECTIVES: tuple[dict[str, str | int], ...] = (
 )
 """One learns the order within each list, the other what is bought at all; they err apart."""
 
+DRAWS = 3
+"""Models of each objective, learnt from other draws of rows and columns; so do these."""
+
 
 def fit_trees(examples: Examples, *, trees: int, seed: int) -> npt.NDArray[np.uint8]:
     """Return trees in ONNX, as bytes, whose output orders each list: input `features`, output `scores`.
 
-    It is the sum of both objectives' scores, each by its spread over the examples.
+    It is the sum of both objectives' scores, each by its spread over the examples; of the draws the mean.
     """
     import lightgbm
 
     boosters, weights = [], []
-    for objective in OBJECTIVES:
+    for draw, objective in product(range(DRAWS), OBJECTIVES):
         data = lightgbm.Dataset(
             examples.features, examples.wanted.astype(np.int32), group=examples.lists, free_raw_data=False
         )
-        booster = lightgbm.train({**SETTINGS, **objective, "seed": seed}, data, trees)
+        booster = lightgbm.train({**SETTINGS, **objective, "seed": seed + draw}, data, trees)
         spread = float(np.std(booster.predict(examples.features, raw_score=True)))
         boosters.append(booster)
-        weights.append(1 / max(spread, 1e-9))
+        weights.append(1 / max(spread * DRAWS, 1e-9))
     return in_onnx(boosters, weights)
 
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from recommender.models.base import NONE, Histories, Purchases
-from recommender.models.lately import Lately
 from recommender.models.production import Production
 from recommender.models.production_columns import (
     Baskets,
@@ -11,9 +10,8 @@ from recommender.models.production_columns import (
     own_columns,
     trend_columns,
 )
-from recommender.models.production_ingredients import latest_baskets
 from recommender.models.production_learning import past_of
-from tests.recommender.model_suite import BOUGHT, ModelSuite, owned, purchases_of
+from tests.recommender.model_suite import BOUGHT, ModelSuite, owned
 
 MONTHS, CUSTOMERS, STAPLES = 8, 200, 20
 FASHIONS = 4
@@ -114,12 +112,6 @@ def test_baskets_know_what_the_next_one_repeated() -> None:
     assert customer_columns(STORY)[0, :5].tolist() == pytest.approx([3, 3, 0, 5, 5 / 3])
 
 
-def test_the_latest_basket_is_the_last_day() -> None:
-    latest = latest_baskets(Histories.of_rows([[], [1]], 4))
-    assert np.diff(latest.indptr).tolist() == [0, 1]
-    assert latest_baskets(STORY).items.tolist() == [0, 2]
-
-
 def test_item_columns_count_customers_by_their_age() -> None:
     purchases = Purchases(
         np.array([0, 1, 1, 0], dtype=np.int32),
@@ -132,14 +124,3 @@ def test_item_columns_count_customers_by_their_age() -> None:
     assert trend[:, :4].tolist() == [[1, 1, 1, 2], [1, 1, 1, 1], [0, 0, 0, 0]]
     assert trend[:, 6].tolist() == [5, 0, 999]
     assert life[:, :2].tolist() == [[2, 50], [1, 0], [0, 0]]
-
-
-def test_lately_bought_together_forgets_what_is_over() -> None:
-    days = np.where(np.arange(6) < 2, 90, 0) * np.ones((8, 1), dtype=int)
-    model = Lately(shrink=0).fit(purchases_of(BOUGHT, days))
-    ids, scores = model.recommend(owned(BOUGHT[3]), 3)
-    # Items 0 and 1 are old; of their four buyers three bought 2 lately.
-    assert ids[0, 0] == 2
-    assert scores[0, 0] == pytest.approx(2 * 3 / np.sqrt(4 * 3))
-    ids, _ = model.similar_items(np.array([2], dtype=np.int32), 3)
-    assert (ids == NONE).all()
