@@ -43,6 +43,7 @@ def run_build(options: Namespace) -> None:
         model=os.environ.get("DAOGOU_ENCODER") or BUNDLED,
         language=store.language,
         fusion=Fusion(**store.search),
+        synonyms=store.synonyms,
         progress=Progress("embedding"),
     )
     if (images := build_images(store, options.artifacts, say)) is not None:

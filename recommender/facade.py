@@ -101,8 +101,11 @@ class Recommender:
             self._words_read = before._words_read
 
     def _read_words(self) -> None:
-        language = self._retriever.lexical.analyzer.language
-        self._vocabulary = Vocabulary.of(self._catalogue, Lexicon.of(language))
+        lexical = self._retriever.lexical
+        language = lexical.analyzer.language
+        self._vocabulary = Vocabulary.of(
+            self._catalogue, Lexicon.of(language), shop_words=lexical.synonyms.words()
+        )
         self._reader = QueryReader(self._vocabulary, self._catalogue.currency, language)
         self._words_read = len(self._catalogue)
 

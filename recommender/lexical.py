@@ -25,6 +25,7 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 
 from recommender.postings import Columns, Postings, first_of
+from recommender.synonyms import Groups, Synonyms
 
 FIELDS = ("title", "category", "attributes", "description")
 """What of a document is indexed, as one text: what the title says and the description repeats counts twice,
@@ -72,6 +73,10 @@ class Analyzer:
             stems: list[str] = self._stemmer.stemWords(list(words))
         return stems
 
+    def stems_of(self, text: str) -> list[str]:
+        """Return the stems of a text's words."""
+        return self.stems(self.words(text))
+
     def _forms(self, text: str) -> frozenset[str]:
         words = self.words(text)
         joined = [one + other for one, other in pairwise(words)]
@@ -112,12 +117,13 @@ class LexicalIndex:
     """A BM25 index of a catalogue, items known by their position.
 
     `joined` indexes the neighbours in titles as one word, apart from the words: "teapot" finds "tea pot", and
-    no item's length changes by it.
+    no item's length changes by it; there stand synonyms too.
     """
 
-    def __init__(self, words: Columns, joined: Columns, analyzer: Analyzer) -> None:
+    def __init__(self, words: Columns, joined: Columns, analyzer: Analyzer, synonyms: Synonyms) -> None:
         self.n_items = words.n_items
         self.analyzer = analyzer
+        self.synonyms = synonyms
         self._words, self._joined = words, joined
         self._terms = sorted(words.terms() | joined.terms())
 
@@ -129,18 +135,22 @@ class LexicalIndex:
         *,
         saturation: float = SATURATION,
         length: float = LENGTH,
+        synonyms: Groups = (),
     ) -> LexicalIndex:
         """Index one document an item: field (of `FIELDS`) → text.
 
-        `saturation` and `length` are BM25's k1 and b.
+        `saturation` and `length` are BM25's k1 and b; `synonyms` are groups of words that mean the same.
         """
         analyzer = Analyzer(language)
-        words, joined = _terms(analyzer, documents)
-        return cls(Columns.of(words, saturation, length), Columns.of(joined, saturation, length), analyzer)
+        meaning = Synonyms(synonyms, analyzer.stems_of)
+        words, further = (
+            Columns.of(terms, saturation, length) for terms in _terms(analyzer, meaning, documents)
+        )
+        return cls(words, further, analyzer, meaning)
 
     def extended(self, documents: Sequence[Mapping[str, str]]) -> LexicalIndex:
         """Return an index with these documents behind its own."""
-        words, joined = _terms(self.analyzer, documents)
+        words, joined = _terms(self.analyzer, self.synonyms, documents)
         extended = copy(self)
         extended._words, extended._joined = self._words.extended(words), self._joined.extended(joined)
         extended.n_items = extended._words.n_items
@@ -153,7 +163,11 @@ class LexicalIndex:
         """Write arrays and JSON into `folder`."""
         self._words.save(folder / "words")
         self._joined.save(folder / "joined")
-        facts = {"language": self.analyzer.language, "items": self.n_items}
+        facts = {
+            "language": self.analyzer.language,
+            "items": self.n_items,
+            "synonyms": self.synonyms.groups,
+        }
         (folder / "lexical.json").write_text(json.dumps(facts), encoding="utf-8")
 
     @classmethod
@@ -161,7 +175,8 @@ class LexicalIndex:
         """Read what `save` wrote."""
         facts = json.loads((folder / "lexical.json").read_text(encoding="utf-8"))
         words, joined = (Columns.load(folder / part, facts["items"]) for part in ("words", "joined"))
-        return cls(words, joined, Analyzer(facts["language"]))
+        analyzer = Analyzer(facts["language"])
+        return cls(words, joined, analyzer, Synonyms(facts["synonyms"], analyzer.stems_of))
 
     def match(self, text: str) -> LexicalMatch:
         """Match `text` against every item; repeated words count once."""
@@ -187,20 +202,22 @@ class LexicalIndex:
         return alike
 
     def _ways(self, before: str, stem: str, following: str) -> list[Postings]:
-        """Return who writes the word as it is, joined with a neighbour, or as two words in the title."""
-        ways = [self._words.postings(way) for way in dict.fromkeys((stem, stem + following, before + stem))]
-        return [way for way in (*ways, self._joined.postings(stem)) if len(way[0])]
+        """Return who writes the word as it is, joined with a neighbour, as two in the title, or means it."""
+        ways = dict.fromkeys((stem, stem + following, before + stem))
+        found = (columns.postings(way) for columns in (self._words, self._joined) for way in ways)
+        return [way for way in found if len(way[0])]
 
 
 def _terms(
-    analyzer: Analyzer, documents: Sequence[Mapping[str, str]]
+    analyzer: Analyzer, synonyms: Synonyms, documents: Sequence[Mapping[str, str]]
 ) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the stems of each document, and the neighbours in its title, each pair as one."""
+    """Return the stems of each document, and further terms: each two neighbours in its title, synonyms."""
     one_of: dict[str, str] = {}  # a word of many documents takes memory once
     words, joined = [], []
     for document in documents:
-        fields = [analyzer.stems(analyzer.words(document.get(field, ""))) for field in FIELDS]
+        fields = [analyzer.stems_of(document.get(field, "")) for field in FIELDS]
         words.append([one_of.setdefault(stem, stem) for field in fields for stem in field])
         pairs = (one + other for one, other in pairwise(fields[0]))
-        joined.append([one_of.setdefault(pair, pair) for pair in pairs])
+        meant = dict.fromkeys(term for field in fields for term in synonyms.of(field))
+        joined.append([one_of.setdefault(term, term) for term in (*pairs, *meant)])
     return words, joined

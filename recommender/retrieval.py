@@ -24,7 +24,7 @@ from recommender.rerank import lowest
 from recommender.search_words import SearchWords
 from recommender.words import tokens
 
-FORMAT = 4
+FORMAT = 5
 MADE_BY = "python -m recommender build"
 
 COVERAGE_FLOOR = 0.6

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from recommender.errors import InputError
+from recommender.synonyms import Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Store:
     interactions: tuple[Path, ...]
     taxonomy: Path
     search: Mapping[str, float]
+    synonyms: Groups = ()
     photos: Path | None = None
 
     @classmethod
@@ -52,6 +54,7 @@ class Store:
             interactions=_files(data, "interactions", path),
             taxonomy=folder / _text(data, "taxonomy", path),
             search=_numbers(data, "search", path),
+            synonyms=_groups(data, "synonyms", path),
             photos=folder / _text(data, "photos", path) if "photos" in data else None,
         )
 
@@ -71,6 +74,18 @@ def _numbers(data: dict[str, Any], entry: str, path: Path) -> Mapping[str, float
     if not all(isinstance(number, (int, float)) and 0 < number < 1e6 for number in value.values()):
         raise InputError(f"{path}: {entry}: expected numbers above 0")
     return {name: float(number) for name, number in value.items()}
+
+
+def _groups(data: dict[str, Any], entry: str, path: Path) -> Groups:
+    """Return lists of words that mean the same."""
+    value = data.get(entry) or []
+    if not isinstance(value, list):
+        raise InputError(f"{path}: {entry}: expected a list of groups such as [sofa, settee]")
+    for group in value:
+        words = group if isinstance(group, list) else []
+        if len(words) < 2 or not all(isinstance(word, str) and any(map(str.isalnum, word)) for word in words):
+            raise InputError(f"{path}: {entry}: {group!r} is no group of two words or more")
+    return tuple(tuple(group) for group in value)
 
 
 def _files(data: dict[str, Any], entry: str, path: Path) -> tuple[Path, ...]:

@@ -30,8 +30,13 @@ class Vocabulary:
     words: frozenset[str]
 
     @classmethod
-    def of(cls, catalogue: Catalogue, lexicon: Lexicon | None = None) -> Vocabulary:
-        """Collect the words of a store's taxonomy and feeds and of a language (default: English)."""
+    def of(
+        cls, catalogue: Catalogue, lexicon: Lexicon | None = None, *, shop_words: Iterable[str] = ()
+    ) -> Vocabulary:
+        """Collect the words of a store's taxonomy and feeds and of a language (default: English).
+
+        `shop_words` are words and phrases that only the shop's settings name.
+        """
         lexicon = lexicon or Lexicon.of("en")
         collected: dict[str, dict[str, dict[str, None]]] = {}
         for attribute, form, value in _entries(catalogue, lexicon):
@@ -40,7 +45,7 @@ class Vocabulary:
         return cls(
             forms={a: {form: tuple(values) for form, values in f.items()} for a, f in collected.items()},
             asides={attribute: tuple(phrases) for attribute, phrases in lexicon.section("asides").items()},
-            words=frozenset(_words(catalogue)),
+            words=frozenset((*_words(catalogue), *tokens(" ".join(shop_words)))),
         )
 
 

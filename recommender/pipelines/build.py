@@ -18,6 +18,7 @@ from recommender.index import DenseIndex
 from recommender.lexical import LexicalIndex
 from recommender.pipelines.encoder_export import BUNDLED, export_encoder
 from recommender.retrieval import FORMAT, MADE_BY
+from recommender.synonyms import Groups
 from recommender.types import Product
 
 SAMPLE = 300
@@ -34,6 +35,7 @@ def build(
     model: str = BUNDLED,
     language: str = "en",
     fusion: Fusion = DEFAULT_FUSION,
+    synonyms: Groups = (),
     threads: int = 2,
     progress: Progress = lambda done, total: None,
 ) -> dict[str, bool]:
@@ -53,7 +55,7 @@ def build(
     texts = documents_fingerprint(catalogue, documents)
     weights = asdict(fusion)
     models = (artifacts / "encoder" / EXACT, artifacts / "encoder" / QUICK)
-    inputs = fingerprint(texts, *models, language, str(weights))
+    inputs = fingerprint(texts, *models, language, str(weights), str(synonyms))
     if is_current(folder, inputs, FORMAT):
         return {"encoder": exported, "index": False}
     encoder = Encoder.load(artifacts / "encoder", threads=threads)
@@ -64,7 +66,7 @@ def build(
     with write_artifact(folder, FORMAT, inputs=inputs, made_by=MADE_BY, **facts) as fresh:
         DenseIndex.build(vectors).save(fresh / "dense.faiss")
         (fresh / "lexical").mkdir()
-        LexicalIndex.build(documents, language).save(fresh / "lexical")
+        LexicalIndex.build(documents, language, synonyms=synonyms).save(fresh / "lexical")
     return {"encoder": exported, "index": True}
 
 

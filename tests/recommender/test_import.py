@@ -326,6 +326,14 @@ SETTINGS = {
     "strange currency": ("name: x\ncurrency: pounds\nproducts: [p.csv]\ntaxonomy: t.yml\n", "ISO 4217"),
     "no products": ("name: x\ncurrency: GBP\ntaxonomy: t.yml\n", "products"),
     "products in words": ("name: x\ncurrency: GBP\nproducts: p.csv\ntaxonomy: t.yml\n", "list of file names"),
+    "a lone synonym": (
+        "name: x\ncurrency: GBP\nproducts: [p.csv]\ntaxonomy: t.yml\nsynonyms: [[sofa]]\n",
+        "synonyms: \\['sofa'\\]",
+    ),
+    "synonyms in words": (
+        "name: x\ncurrency: GBP\nproducts: [p.csv]\ntaxonomy: t.yml\nsynonyms: sofa\n",
+        "synonyms: expected a list",
+    ),
     "not YAML": ("a: [", "cannot be read"),
     "a list": ("- a", "expected entries"),
     "no lexicon": (

@@ -127,6 +127,22 @@ class TestLexicalIndex:
     def test_accents_and_endings_do_not_matter(self, index: LexicalIndex) -> None:
         assert index.match("creme brulee dishes").scores.argmax() == 3
 
+    @pytest.mark.parametrize(
+        ("text", "wanted"), [("settee", 0), ("couches", 0), ("dish cloth", 1), ("dishcloths", 1), ("lamp", 2)]
+    )
+    def test_words_that_mean_the_same_find_one_another(self, text: str, wanted: int, tmp_path: Path) -> None:
+        groups = [["sofa", "settee", "couch"], ["tea towel", "dish cloth"], ["lamp", "torch"]]
+        documents = [
+            {"title": "Grey sofa"},
+            {"title": "Linen tea towels"},
+            {"title": "Torch"},
+            {"title": "Tea"},
+        ]
+        LexicalIndex.build(documents[:2], synonyms=groups).save(tmp_path)
+        match = LexicalIndex.load(tmp_path).extended(documents[2:]).match(text)
+        assert np.flatnonzero(match.scores).tolist() == [wanted]
+        assert match.coverage_of(match.words)[wanted] > 0.99
+
     def test_coverage_counts_unknown_words_as_the_rarest(self, index: LexicalIndex) -> None:
         match = index.match("laptop charger for a dell")
         assert match.words == ("laptop", "charger", "dell")
