@@ -1,8 +1,10 @@
 """Time and search quality of a query's embedding: `python -m benchmarks.query_embedding`.
 
 sentence-transformers on torch against the exported encoder (exact and int8) in one process, one thread each,
-one query a call, turn by turn. Quality is nDCG@10 of dense retrieval over the products' vectors, which are
-the same for all three: only the query's embedding differs. `--products` and `--qrels` name the judged data.
+one query a call: each way with all queries before the next way has its turn, and ("in turn") each query
+through all ways before the next one, where every call finds the caches filled by another network. Quality is
+nDCG@10 of dense retrieval over the products' vectors, which are the same for all three: only the query's
+embedding differs. `--products` and `--qrels` name the judged data.
 """
 
 from __future__ import annotations
@@ -46,17 +48,26 @@ def encoders(artifacts: Path) -> dict[str, Encode]:
     }
 
 
-def milliseconds(ways: dict[str, Encode], texts: Sequence[str]) -> dict[str, list[float]]:
-    """Return the time of each call; every text goes through all ways in turn, after one round to warm up."""
+def milliseconds(
+    ways: dict[str, Encode], texts: Sequence[str], *, alternating: bool
+) -> dict[str, list[float]]:
+    """Return the time of each call after a round to warm up; `alternating`: another way after every call."""
+    calls = [(name, text) for name in ways for text in texts]
+    if alternating:
+        calls = [(name, text) for text in texts for name in ways]
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for round_ in range(ROUNDS + 1):
-        for text in texts:
-            for name, encode in ways.items():
-                begun = time.perf_counter()
-                encode([text])
-                if round_:
-                    taken[name].append((time.perf_counter() - begun) * 1000)
+        for name, text in calls:
+            begun = time.perf_counter()
+            ways[name]([text])
+            if round_:
+                taken[name].append((time.perf_counter() - begun) * 1000)
     return taken
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value that so many percent do not exceed."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def quality(
@@ -88,36 +99,27 @@ def main() -> None:
     )
     texts = [query.text for query in queries]
     ways = encoders(artifacts)
-    taken = milliseconds(ways, texts)
+    alone, turned = (milliseconds(ways, texts, alternating=alternating) for alternating in (False, True))
     asked = {name: np.concatenate([encode([text]) for text in texts]) for name, encode in ways.items()}
     first = next(iter(ways))
     rows, measured = [], {}
     for name in ways:
-        cuts = statistics.quantiles(taken[name], n=100, method="inclusive")
-        base = statistics.quantiles(taken[first], n=100, method="inclusive")
         over_all, over_judged = quality(queries, asked[name], products)
-        cosine = float((asked[name] * asked[first]).sum(axis=1).mean())
         figures = {
-            "p50_ms": cuts[49],
-            "p95_ms": cuts[94],
-            "p50_ratio": cuts[49] / base[49],
-            "p95_ratio": cuts[94] / base[94],
+            "p50_ms": percentile(alone[name], 50),
+            "p95_ms": percentile(alone[name], 95),
+            "p50_ratio": percentile(alone[name], 50) / percentile(alone[first], 50),
+            "p95_ratio": percentile(alone[name], 95) / percentile(alone[first], 95),
+            "alternating_p50_ratio": percentile(turned[name], 50) / percentile(turned[first], 50),
             "ndcg_all": over_all,
             "ndcg_judged": over_judged,
-            "cosine": cosine,
+            "cosine": float((asked[name] * asked[first]).sum(axis=1).mean()),
         }
-        rows.append(
-            [
-                name,
-                *(
-                    f"{figure:.4f}" if key.startswith("ndcg") else f"{figure:.3f}"
-                    for key, figure in figures.items()
-                ),
-            ]
-        )
+        digits = {key: 4 if key.startswith("ndcg") else 3 for key in figures}
+        rows.append([name, *(f"{figure:.{digits[key]}f}" for key, figure in figures.items())])
         measured[name] = figures
-    columns = ("encoder", "p50 ms", "p95 ms", "p50 ratio", "p95 ratio", "nDCG@10 all", "judged", "cosine")
-    report("query_embedding", columns, rows, dict(measured))
+    columns = ("p50 ms", "p95 ms", "p50 ratio", "p95 ratio", "in turn", "nDCG@10 all", "judged", "cosine")
+    report("query_embedding", ("encoder", *columns), rows, dict(measured))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.long_feed",)),
     (environments.ACTIONS, ("benchmarks.query_embedding",)),
     (environments.ACTIONS, ("benchmarks.served",)),
+    (environments.ACTIONS, ("benchmarks.personal_search",)),
     (environments.ACTIONS, ("benchmarks.ablation",)),
     (environments.ACTIONS, ("benchmarks.photos",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),

@@ -30,7 +30,7 @@ from recommender.query import QueryReader
 from recommender.ranking import Ranker, Ranking
 from recommender.reasons import MIN_CUSTOMERS, Reasons, asks, query_match
 from recommender.relax import relaxations
-from recommender.rerank import RECOMMEND, SEARCH, STRANGER, blend
+from recommender.rerank import BROWSE, RECOMMEND, SEARCH, SIMILAR, STRANGER, blend
 from recommender.retrieval import Retriever, TextMatch
 from recommender.score_store import PublishedScores, ScoreStore, catalogue_order
 from recommender.search_words import SearchWords
@@ -280,11 +280,11 @@ class Recommender:
         near, cosines = self._retriever.like(anchor, allowed)
         nearness = np.zeros(len(self._catalogue), dtype=np.float32)
         nearness[near] = cosines
-        taste = Taste.of(shopper, self._kinship, allowed, SEARCH)
+        taste = Taste.of(shopper, self._kinship, allowed, SIMILAR)
         request = SearchRequest(filters=filters, user_id=user_id, k=k, offset=offset)
         ranking = self._ranker.rank(
             near,
-            blend(cosines, taste.signals(near), SEARCH),
+            blend(cosines, taste.signals(near), SIMILAR),
             filters,
             popular=shopper.scores.popular,
             evidence=self._reasons.of_similar(anchor, nearness, taste, filters),
@@ -452,11 +452,12 @@ class Recommender:
             gift = gift + self._gifts.presentable
         allowed[list(shopper.refused)] = False
         candidates = np.flatnonzero(allowed)
-        taste = Taste.of(shopper, self._kinship, allowed, SEARCH)
+        weights = BROWSE if match and match.explained else SEARCH
+        taste = Taste.of(shopper, self._kinship, allowed, weights)
         signals = taste.signals(candidates)
         return self._ranker.rank(
             candidates,
-            blend(relevance[candidates], signals, SEARCH, gift=gift[candidates], pack=pack[candidates]),
+            blend(relevance[candidates], signals, weights, gift=gift[candidates], pack=pack[candidates]),
             request.filters,
             popular=shopper.scores.popular,
             evidence=self._reasons.of_search(request, match, taste),

@@ -37,12 +37,22 @@ class Weights:
     popular: float
     fresh: float
     refused: float
-    gift: float = 0.25
-    pack: float = 0.50
+    gift: float = 0.50
+    pack: float = 1.00
     variety: float = 0.25
 
 
-SEARCH = Weights(user=0.15, owned=0.05, session=0.10, popular=0.10, fresh=0.02, refused=0.30)
+SEARCH = Weights(user=0.30, owned=0.0, session=0.20, popular=0.30, fresh=0.02, refused=0.30)
+"""Where words decide. `benchmarks.personal_search` measures this and the next."""
+
+BROWSE = Weights(
+    user=0.80, owned=0.20, session=0.60, popular=0.80, fresh=0.05, refused=0.50, gift=1.00, pack=2.00
+)
+"""Where filters stand for all that the shopper named ("mugs"): how near a text is says little there."""
+
+SIMILAR = Weights(user=0.15, owned=0.05, session=0.10, popular=0.10, fresh=0.02, refused=0.30)
+"""What a product is like leads; behaviour decides among what is as like."""
+
 RECOMMEND = Weights(user=1.0, owned=0.10, session=0.80, popular=0.05, fresh=0.05, refused=0.50, variety=0.10)
 STRANGER = replace(RECOMMEND, user=0.0, owned=0.0, session=1.0, popular=0.50)
 """Of whom nothing is published: the conversation leads, then what sells."""

@@ -60,6 +60,8 @@ class TextMatch:
         Shape (n_items,): nearness of an item to `compared` where it is above the floor, else 0.
     pack
         Number of pieces in a pack that the text asks for ("set of 6").
+    explained
+        Whether filters stand for all that the text names.
     vague
         Whether no word of the text names anything: "something nice".
     """
@@ -70,6 +72,7 @@ class TextMatch:
     compared: str
     cosines: npt.NDArray[np.float32]
     pack: int | None
+    explained: bool
     vague: bool
 
     @property
@@ -170,7 +173,9 @@ class Retriever:
         found = self.candidates(words, whole_vector, allowed)
         relevance = self.fusion.relevance(found, lexical_weight=lexical_weight)
         vague = bool(words.words) and self.praise.issuperset(words.words)
-        return TextMatch(matched, relevance, words, compared, cosines, pack.value if pack else None, vague)
+        count = pack.value if pack else None
+        said = bool(told) and not decisive
+        return TextMatch(matched, relevance, words, compared, cosines, count, said, vague)
 
     def _lookalikes(self, words: LexicalMatch, decisive: Collection[str]) -> Mask:
         """Return the items that no meaning is believed of, shape (n_items,).
