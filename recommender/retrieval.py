@@ -40,6 +40,7 @@ NEAREST = 1000
 """Most items that answer a text by meaning alone: in a catalogue of millions the nearest are enough."""
 
 Mask = npt.NDArray[np.bool_]
+Near = tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,16 @@ class Retriever:
         decisive = [word for word in words.words if word not in told and word not in self.praise]
         whole = len(decisive) == len(words.words)
         compared = text if whole or not decisive else " ".join(decisive)
-        whole_vector, compared_vector = (self.encoder.vector(self.meant(part)) for part in (text, compared))
-        cosines = self._cosines(compared_vector, allowed & ~self._lookalikes(words, decisive))
+        vector = self.encoder.vector(self.meant(text))
+        close = near = self.close(vector, allowed)
+        if compared != text:
+            near = self.dense.near(self.encoder.vector(self.meant(compared)), allowed, self.floor, NEAREST)
+        cosines = self._cosines(near, self._lookalikes(words, decisive))
         matched = allowed.copy()
         if decisive or not words.words:
             matched &= (words.coverage_of(decisive) >= COVERAGE_FLOOR) | (cosines > 0)
         lexical_weight = 1.0 if decisive else EXPLAINED_LEXICAL_WEIGHT
-        found = self.candidates(words, whole_vector, allowed)
+        found = self.candidates(words, vector, allowed, close)
         relevance = self.fusion.relevance(found, lexical_weight=lexical_weight)
         vague = bool(words.words) and self.praise.issuperset(words.words)
         count = pack.value if pack else None
@@ -187,13 +191,19 @@ class Retriever:
             return np.zeros(self.dense.n_items, dtype=np.bool_)
         return self.lexical.spelled_like(decisive)
 
-    def _cosines(self, vector: npt.NDArray[np.float32], allowed: Mask) -> npt.NDArray[np.float32]:
+    def _cosines(self, near: Near, lookalikes: Mask) -> npt.NDArray[np.float32]:
+        """Return each item's cosine where it is above the floor and meaning is believed, else 0."""
+        positions, values = near
         cosines = np.zeros(self.dense.n_items, dtype=np.float32)
-        positions, near = self.dense.near(vector, allowed, self.floor, NEAREST)
-        cosines[positions] = near
+        cosines[positions] = np.where(values > self.floor, values, 0.0)
+        cosines[lookalikes] = 0.0
         return cosines
 
-    def like(self, position: int, allowed: Mask) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    def close(self, vector: npt.NDArray[np.float32], allowed: Mask) -> Near:
+        """Return positions and cosines of the allowed items that are nearest in meaning, nearest first."""
+        return self.dense.near(vector, allowed, 0.0, NEAREST)
+
+    def like(self, position: int, allowed: Mask) -> Near:
         """Return positions and cosines of the allowed items that are like the one at `position`."""
         (vector,) = self.dense.vectors_of(np.array([position]))
         return self.dense.near(vector, allowed, self.floor, NEAREST)
@@ -211,9 +221,14 @@ class Retriever:
         nearness[positions] = cosines / cosines[0]
         return nearness
 
-    def candidates(self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask) -> Candidates:
-        """Return the allowed items that answer best by words and by meaning, at most `DEPTH` of each."""
-        close, cosines = self.dense.near(vector, allowed, 0.0, DEPTH)
+    def candidates(
+        self, words: LexicalMatch, vector: npt.NDArray[np.float32], allowed: Mask, nearest: Near
+    ) -> Candidates:
+        """Return the allowed items that answer best by words and by meaning, at most `DEPTH` of each.
+
+        `nearest` is what is `close` to the vector.
+        """
+        close, cosines = nearest[0][:DEPTH], nearest[1][:DEPTH]
         stated = np.flatnonzero(allowed & (words.scores > 0))
         stated = stated[lowest(DEPTH, -words.scores[stated])]
         rest = np.setdiff1d(stated, close, assume_unique=True)

@@ -50,7 +50,7 @@ def runs_of(
         judged = np.zeros(retriever.dense.n_items, dtype=np.bool_)
         judged[query.items] = True
         for column, allowed in enumerate((np.ones_like(judged), judged)):
-            found = retriever.candidates(words, vector, allowed)
+            found = retriever.candidates(words, vector, allowed, retriever.close(vector, allowed))
             for (name, setting), order in _rankings(found).items():
                 key = (name, setting if name == "dense" else (*bm25, *setting))
                 values.setdefault(key, np.zeros((len(queries), 2)))[row, column] = ndcg(order, query)
