@@ -6,7 +6,9 @@ import copy
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionReverted,
     AllSlotsReset,
@@ -37,6 +39,8 @@ class Conversation(DialogueStateTracker):
         """How many turns of the conversation are kept, those before the window among them."""
         self._turns: deque[int] = deque()
         self._kept_slots: dict[str, object] = {}
+        self._states: dict[tuple[object, ...], list[State]] = {}
+        self._states_of: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(
@@ -85,6 +89,28 @@ class Conversation(DialogueStateTracker):
         self._turns.appendleft(len(before))
         return self.version - turns_left, [as_record(event) for event in before]
 
+    def past_states(
+        self,
+        domain: Domain,
+        omit_unset_slots: bool = False,
+        ignore_rule_only_turns: bool = False,
+        rule_only_data: dict[str, Any] | None = None,
+    ) -> list[State]:
+        """The states that the events led through, as Rasa's tracker gives them.
+
+        Several policies ask for the same several times a turn: the events are replayed once for all of them.
+        """
+        latest = (len(self.events), id(self.events[-1]) if self.events else 0)
+        if latest != self._states_of:
+            self._states, self._states_of = {}, latest
+        asked = (id(domain), omit_unset_slots, ignore_rule_only_turns, str(rule_only_data))
+        if asked not in self._states:
+            self._states[asked] = super().past_states(
+                domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data
+            )
+        # Policies take things out of what they are given.
+        return [{name: dict(part) for name, part in state.items()} for state in self._states[asked]]
+
     def copy(self) -> Conversation:
         """An independent conversation in the same state; Rasa's own would replay every event."""
         twin = copy.copy(self)
@@ -93,6 +119,7 @@ class Conversation(DialogueStateTracker):
         twin.active_loop = copy.copy(self.active_loop)
         twin._turns = self._turns.copy()
         twin._kept_slots = dict(self._kept_slots)
+        twin._states = dict(self._states)
         return twin
 
     def _says_nothing_new(self, event: Event) -> bool:

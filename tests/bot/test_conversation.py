@@ -128,6 +128,17 @@ def test_policies_see_the_same_past() -> None:
     assert ours.past_states(DOMAIN)[-10:] == whole.past_states(DOMAIN)[-10:]
 
 
+def test_a_past_that_was_asked_for_is_not_shared_and_grows_with_the_events() -> None:
+    ours, whole = long(5)
+    first = ours.past_states(DOMAIN)
+    ours.past_states(DOMAIN)[-1].clear()
+    assert ours.past_states(DOMAIN) == first == whole.past_states(DOMAIN)
+    for tracker in (ours, whole, ours.copy()):
+        for event in events_of_a_turn("one more"):
+            tracker.update(event, DOMAIN)
+    assert ours.past_states(DOMAIN) == whole.past_states(DOMAIN) != first
+
+
 def test_undoing_and_starting_anew_work_across_the_window() -> None:
     ours, whole = long(100, SlotSet("budget", 20.0))
     for tracker in (ours, whole):
