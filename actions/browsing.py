@@ -43,6 +43,12 @@ def having_refused(session: Session, item_ids: Sequence[str]) -> Session:
     return replace(session, refused=_with(session.refused, item_ids), liked=liked)
 
 
+def having_cart(session: Session, item_ids: Sequence[str]) -> Session:
+    """The session with this in the cart; what is wanted is refused no more."""
+    refused = tuple(refused for refused in session.refused if refused not in item_ids)
+    return replace(session, cart=tuple(item_ids)[-KEPT:], refused=refused)
+
+
 def _with(ids: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
     return tuple([*(item_id for item_id in ids if item_id not in more), *more][-KEPT:])
 

@@ -6,13 +6,10 @@ import logging
 from datetime import UTC, datetime
 
 from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
 REQUESTS_KEY = "daogou:{handoff}:requests"
-TIMEOUT_S = 0.5
 MAX_REQUESTS = 10_000
 """About how many requests the stream keeps; the oldest go first."""
 
@@ -22,22 +19,6 @@ class RequestLog:
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
-
-    @classmethod
-    def open(cls, redis_url: str | None) -> RequestLog:
-        """A log in this Redis, without one where there is no address; connects when it first writes."""
-        if redis_url is None:
-            return cls(None)
-        # One quick attempt: the client's own retries would outlast the action's deadline.
-        return cls(
-            Redis.from_url(
-                redis_url,
-                socket_timeout=TIMEOUT_S,
-                socket_connect_timeout=TIMEOUT_S,
-                retry=Retry(NoBackoff(), 1),
-                decode_responses=True,
-            )
-        )
 
     def record(self, conversation_id: str) -> bool:
         """Note that a conversation asked for a person: its id and the time, nothing that was said.
@@ -57,8 +38,3 @@ class RequestLog:
             log.warning("request for a person not recorded: %s", type(error).__name__)
             return False
         return True
-
-    def close(self) -> None:
-        """Give back the connections."""
-        if self._redis is not None:
-            self._redis.close()

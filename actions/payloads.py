@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, NotRequired, TypedDict
 
+import recommender
 from recommender import WISH_ATTRIBUTES, Availability, Evidence, Filters, Json, Money, Product
 
 VERSION: Literal[1] = 1
@@ -98,7 +100,44 @@ class Answer(TypedDict):
     evidence: list[AnswerEvidence]
 
 
-Payload = ProductCarousel | ProductDetail | ProductComparison | Answer
+class CartLine(TypedDict):
+    """Pieces of one product in a cart and what they cost together."""
+
+    item: Item
+    quantity: int
+    line_total: MoneyPayload
+
+
+class Cart(TypedDict):
+    """What is in a shopper's cart and can be had: `total` is the sum of its lines, exact."""
+
+    type: Literal["cart"]
+    version: Literal[1]
+    lines: list[CartLine]
+    total: MoneyPayload
+
+
+class OrderLine(TypedDict):
+    """Pieces of one product in an order; `line_total` is left out where the records hold no price."""
+
+    item: Item
+    quantity: int
+    line_total: NotRequired[MoneyPayload]
+
+
+class Order(TypedDict):
+    """An order; an item's `price` is what one piece cost. `total` is left out where a line has none."""
+
+    type: Literal["order"]
+    version: Literal[1]
+    order_id: str
+    placed_at: str
+    status: str
+    lines: list[OrderLine]
+    total: NotRequired[MoneyPayload]
+
+
+Payload = ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order
 
 
 def money_payload(money: Money) -> MoneyPayload:
@@ -171,6 +210,49 @@ def comparison(items: list[Item], rows: list[ComparisonRow]) -> ProductCompariso
 def answer(evidence: Sequence[AnswerEvidence]) -> Answer:
     """An `answer`."""
     return {"type": "answer", "version": VERSION, "evidence": list(evidence)}
+
+
+def cart(lines: Sequence[tuple[Product, int]], currency: str) -> Cart:
+    """A `cart` of products at their prices and how many of each."""
+    totals = [product.price.amount * quantity for product, quantity in lines]
+    return {
+        "type": "cart",
+        "version": VERSION,
+        "lines": [
+            {"item": item(product), "quantity": quantity, "line_total": money_payload(Money(total, currency))}
+            for (product, quantity), total in zip(lines, totals, strict=True)
+        ],
+        "total": money_payload(Money(sum(totals, Decimal(0)), currency)),
+    }
+
+
+def order(placed: recommender.Order, products: Sequence[Product | None]) -> Order:
+    """An `order`, with the product of each of its lines; a line without any price is left out."""
+    built: Order = {
+        "type": "order",
+        "version": VERSION,
+        "order_id": placed.id,
+        "placed_at": placed.placed_at.isoformat(),
+        "status": placed.status,
+        "lines": [
+            _order_line(line, product)
+            for line, product in zip(placed.lines, products, strict=True)
+            if product is not None
+        ],
+    }
+    if placed.total is not None:
+        built["total"] = money_payload(placed.total)
+    return built
+
+
+def _order_line(line: recommender.OrderLine, product: Product) -> OrderLine:
+    built: OrderLine = {
+        "item": item(replace(product, price=line.price or product.price)),
+        "quantity": line.quantity,
+    }
+    if line.total is not None:
+        built["line_total"] = money_payload(line.total)
+    return built
 
 
 def attributes(product: Product) -> dict[str, str]:

@@ -8,18 +8,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from redis import Redis
+
+from actions.cart_words import CartWords
 from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
+from actions.order_words import OrderWords
 from actions.policies import Policies
 from actions.policy_words import PolicyWords
 from actions.redis_client import connect
 from actions.references import ReferenceWords
 from actions.settings import Settings
 from actions.store import Store
+from actions.storefront import Storefront
+from actions.storefront.http_adapter import HttpStorefront
+from actions.storefront.order_tries import OrderTries
+from actions.storefront.redis_store import RedisStorefront
 from actions.watch_words import WatchWords
 from actions.watches import Watches
 from actions.wording import Wording
-from recommender import LiveRecommender, Product, Recommender, RecommenderError, UnknownItemError
+from recommender import (
+    ArtifactError,
+    LiveRecommender,
+    OrderBook,
+    Product,
+    Recommender,
+    RecommenderError,
+    UnknownItemError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +58,11 @@ class Services:
     gift_words: GiftWords
     watches: Watches
     watch_words: WatchWords
+    cart_words: CartWords
+    order_words: OrderWords
+    storefront: Storefront
+    order_tries: OrderTries
+    redis: Redis | None = None
     _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
     _opened: threading.Lock = field(default_factory=threading.Lock)
@@ -53,19 +74,34 @@ class Services:
         Raises:
             WordingError, StoreError, OSError: something that every turn needs is missing or malformed.
         """
-        store = Store.load(settings.store)
+        redis = connect(settings.redis_url) if settings.redis_url else None
+        store, wording = Store.load(settings.store), Wording.load(settings.domain)
+        return cls.of(store, wording, _storefront(settings, redis), redis)
+
+    @classmethod
+    def of(cls, store: Store, wording: Wording, storefront: Storefront, redis: Redis | None) -> Services:
+        """Everything but the recommender around a store and a storefront.
+
+        Raises:
+            StoreError, OSError: something that every turn needs is missing or malformed.
+        """
         words = ReferenceWords.load(LEXICON / f"{store.language}.yml")
         return cls(
-            wording=Wording.load(settings.domain),
+            wording=wording,
             words=words,
             store=store,
             policies=Policies.load(
                 store.policies, words, PolicyWords.load(LEXICON / f"{store.language}_policies.yml")
             ),
-            requests=RequestLog.open(settings.redis_url),
+            requests=RequestLog(redis),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
-            watches=Watches(connect(settings.redis_url) if settings.redis_url else None),
+            watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),
+            cart_words=CartWords.load(LEXICON / f"{store.language}_cart.yml"),
+            order_words=OrderWords.load(LEXICON / f"{store.language}_orders.yml"),
+            storefront=storefront,
+            order_tries=OrderTries(redis),
+            redis=redis,
         )
 
     def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> None:
@@ -108,5 +144,18 @@ class Services:
         """Give back connections."""
         if self._recommender is not None:
             self._recommender.close()
-        self.requests.close()
-        self.watches.close()
+        self.storefront.close()
+        if self.redis is not None:
+            self.redis.close()
+
+
+def _storefront(settings: Settings, redis: Redis | None) -> Storefront:
+    """The shop's own back end where there is one, else the embedded shop."""
+    if settings.storefront_url:
+        return HttpStorefront(settings.storefront_url, settings.storefront_token)
+    try:
+        orders = OrderBook.open(settings.artifacts)
+    except ArtifactError as error:
+        log.error("questions about orders will be answered with regret: %s", error)
+        return RedisStorefront(redis, None)
+    return RedisStorefront(redis, orders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ class Settings:
     domain: Path
     timeout_s: float
     log_level: str
+    storefront_url: str | None = None
+    storefront_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -53,6 +55,8 @@ class Settings:
             domain=value("DAOGOU_DOMAIN", "bot/domain", _folder),
             timeout_s=value("DAOGOU_ACTION_TIMEOUT_S", "2", _seconds),
             log_level=value("DAOGOU_LOG_LEVEL", "INFO", _level),
+            storefront_url=value("DAOGOU_STOREFRONT_URL", "", _http_url),
+            storefront_token=environ.get("DAOGOU_STOREFRONT_TOKEN") or None,
         )
 
 
@@ -65,6 +69,13 @@ def _port(text: str) -> int:
 def _redis_url(text: str) -> str | None:
     if text and urlsplit(text).scheme not in ("redis", "rediss", "unix"):
         raise ValueError("not a redis://, rediss:// or unix:// address")
+    return text or None
+
+
+def _http_url(text: str) -> str | None:
+    address = urlsplit(text)
+    if text and (address.scheme not in ("http", "https") or not address.hostname):
+        raise ValueError("not an http:// or https:// address")
     return text or None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from actions.browsing import session_from_slot
@@ -23,6 +25,9 @@ WATCHES_SLOT = "watches_checked"
 LISTEN = "action_listen"
 FALLBACK = "action_fallback"
 UNCHANGED = "unchanged"
+QUESTION_SLOT = "cart_question"
+ORDER_SLOT = "order_inquiry"
+NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
 
@@ -37,6 +42,7 @@ class Turn:
 
     `follows_action` says that another action answered this message before, `watches_checked` when (Unix time)
     watched prices were looked at, `failed_before` that the message before this one was not understood.
+    `message_id` is the same when a message is delivered again, and its own for each message that has none.
     """
 
     conversation_id: str
@@ -53,6 +59,9 @@ class Turn:
     watches_checked: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
     failed_before: bool = False
+    message_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    question: Mapping[str, Any] = field(default_factory=dict)
+    inquiry: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -81,6 +90,9 @@ class Turn:
             ranking=_ranking(latest.get("intent_ranking")),
             failed_before=FALLBACK in _actions_of_last_turn(tracker.get("events")),
             watches_checked=_seconds(slots.get(WATCHES_SLOT)),
+            message_id=_field(latest, "message_id", str) or uuid.uuid4().hex,
+            question=_entries(slots.get(QUESTION_SLOT)),
+            inquiry=_entries(slots.get(ORDER_SLOT)),
         )
 
 
@@ -116,6 +128,10 @@ def _actions_of_last_turn(events: object) -> set[str]:
 
 def _seconds(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _entries(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else NO_ENTRIES
 
 
 def _customer(value: object) -> str | None:

@@ -39,6 +39,12 @@ _OTHER_NAMES = (
 
 _OTHER_FILTERS = ("price_min", "price_max", "exclude", "recipient", "occasion")
 
+ORDER_STATUSES = (
+    *("completed", "cancelled", "partly_cancelled", "processing", "shipped", "delivered", "returned"),
+    "refunded",
+)
+"""Of which the domain has words; another status is said as the shop's back end names it."""
+
 HEADINGS: Mapping[str, frozenset[str]] = {
     name: frozenset(variables.split())
     for name, variables in {
@@ -124,6 +130,33 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_watch_met": "title price before",  # told once, before the answer of the turn
         "utter_watch_met_out_of_stock": "title price before",
         "utter_watch_gone": "title",
+        "utter_cart_added": "what",  # "2 × Red mug and 1 × Blue mug"; each followed by the cart
+        "utter_cart_changed": "what",
+        "utter_cart_removed": "what",
+        "utter_cart_unchanged": "",
+        "utter_cart_not_in": "",  # followed by what is in it
+        "utter_cart_which": "",  # the reference fits several; followed by a button for each
+        "utter_cart_how_many": "title",
+        "utter_cart_quantity": "title max",  # a number that no cart takes
+        "utter_cart_full": "max",
+        "utter_cart_out_of_stock": "title",
+        "utter_cart_unreachable": "",  # it is not known whether the change was made
+        "utter_order_latest": "",
+        "utter_order_list": "orders count",
+        "utter_order_none": "contact",
+        "utter_order_not_yours": "order_id",
+        "utter_order_ask_number": "",
+        "utter_order_ask_customer": "order_id",
+        "utter_order_numbers_where": "contact",
+        "utter_order_not_found": "",  # never says whether the order exists
+        "utter_order_locked": "minutes contact",
+        "utter_order_change_elsewhere": "contact",
+        "utter_order_cancelled_already": "contact",
+        "utter_order_is_cancelled": "order_id",
+        "utter_order_partly_cancelled": "order_id",
+        "utter_order_not_cancelled": "order_id",
+        "utter_order_no_tracking": "contact",
+        "utter_orders_unreachable": "contact",
         "utter_degraded": "",
         "utter_timeout": "",
         "utter_failure": "",
@@ -216,6 +249,21 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_reason_browsed": "title",
         "utter_reason_popular": "customers days",
         "utter_reason_join": "first second",
+        # a cart, a line for each product
+        "utter_cart_line": "number quantity title price total",
+        "utter_cart_line_gone": "number quantity title",  # left the catalogue since it was put there
+        "utter_cart_total": "total",
+        "utter_cart_empty": "",
+        "utter_cart_pieces": "quantity title",  # within a sentence or a line without a price
+        # an order; `date` is a time, for which the text says how to write it
+        "utter_order_head": "order_id date status",
+        "utter_order_line": "quantity title price total",
+        "utter_order_item_unlisted": "item_id",
+        "utter_order_more": "count",
+        "utter_order_total": "total",
+        "utter_order_unpriced": "",
+        "utter_order_brief": "order_id date status total",
+        **{f"utter_order_status_{status}": "" for status in ORDER_STATUSES},
         # lists and money
         "utter_list_comma": "first second",
         "utter_list_and": "first second",
@@ -246,6 +294,16 @@ BUTTONS: Mapping[str, frozenset[str]] = {
         "utter_replies_why": "number title",  # ONE button, repeated for each product in question
         "utter_replies_goes_with_none": "",
         "utter_replies_compared": "",  # under a comparison
+        "utter_replies_cart": "",  # under a cart
+        "utter_replies_cart_out_of_stock": "",
+        # the same: one button for each product that could be meant, saying the whole wish
+        "utter_replies_cart_add": "title quantity",
+        "utter_replies_cart_set": "title quantity",
+        "utter_replies_cart_set_to": "title quantity",
+        "utter_replies_cart_remove": "title quantity",
+        "utter_replies_cart_remove_some": "title quantity",
+        "utter_replies_order": "",  # under an order
+        "utter_replies_order_list": "order_id",  # one button for each order
     }.items()
 }
 """Responses of which only the `buttons` are used; payloads are plain text as a shopper would type it."""
@@ -309,6 +367,10 @@ class Wording:
         """The first variation of a response, filled."""
         return str(self._responses[response][0]["text"]).strip().format(**variables)
 
+    def has(self, response: str) -> bool:
+        """Whether the domain has this response."""
+        return response in self._responses
+
     def buttons(self, response: str, /, **variables: object) -> list[Button]:
         """The buttons of a response, filled."""
         return [
@@ -319,14 +381,14 @@ class Wording:
     def money(self, money: Money) -> str:
         """An amount as the domain writes it in this currency: how digits are grouped is the text's."""
         name = _MONEY_PREFIX + money.currency
-        if name in self._responses:
+        if self.has(name):
             return self.text(name, amount=money.amount)
         return self.text("utter_money", amount=money.amount, currency=money.currency)
 
     def value(self, value: str) -> str:
         """An attribute's canonical value as shoppers say it, where the domain has another word for it."""
         name = _VALUE_PREFIX + value
-        return self.text(name) if name in self._responses else value
+        return self.text(name) if self.has(name) else value
 
     def listed(self, values: Iterable[str], last: str) -> str:
         """Values joined in the language's way; `last` is "and" or "or"."""

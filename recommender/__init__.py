@@ -19,6 +19,7 @@ from recommender.errors import (
     ScoresUnavailableError,
     UnknownItemError,
 )
+from recommender.orders import Order, OrderBook, OrderLine
 from recommender.types import (
     WISH_ATTRIBUTES,
     Answer,
@@ -57,6 +58,9 @@ __all__ = [
     "LiveRecommender",
     "Match",
     "Money",
+    "Order",
+    "OrderBook",
+    "OrderLine",
     "Product",
     "Reading",
     "Recommender",

@@ -17,7 +17,7 @@ from actions.references.cues import (
 )
 from actions.references.reference import NOTHING, Reference
 from actions.references.several import resolve_all, split
-from actions.references.single import names_wholly, resolve
+from actions.references.single import fitting, names_wholly, resolve
 from actions.references.words import ReferenceWords, says, tokens, without
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ReferenceWords",
     "asks_which",
     "comes_before_a_title",
+    "fitting",
     "means_one_of_the_list",
     "means_several",
     "names_wholly",

@@ -24,6 +24,7 @@ from recommender.pipelines.feed_interactions import InteractionColumns
 from recommender.pipelines.feed_products import Listing, listing
 from recommender.pipelines.feed_reader import read_rows
 from recommender.pipelines.feed_values import FieldError
+from recommender.pipelines.import_orders import import_orders
 from recommender.pipelines.import_report import FeedCount, ImportReport, Refusal
 from recommender.store import Store
 from recommender.taxonomy import Taxonomy
@@ -46,7 +47,7 @@ def import_store(
     progress: Progress | None = None,
     force: bool = False,
 ) -> ImportReport:
-    """Import the feeds of a store into `artifacts/catalogue`.
+    """Import the feeds of a store into `artifacts/catalogue`, and the orders in them into `artifacts/orders`.
 
     `store` is the folder with store.yml. `feeds` hold products and interactions to read instead of its own:
     with a product feed among them they are the whole catalogue; interaction feeds alone go with the
@@ -60,8 +61,22 @@ def import_store(
     begun = time.monotonic()
     say = progress or (lambda _: None)
     settings = Store.read(store)
-    lexicon = Lexicon.of(settings.language)
     products, interactions = _chosen(settings, feeds)
+    report = _import_catalogue(settings, artifacts, products, interactions, say, force)
+    import_orders(settings, interactions, artifacts, progress=say, force=force)
+    report.seconds = round(time.monotonic() - begun, 2)
+    return report
+
+
+def _import_catalogue(
+    settings: Store,
+    artifacts: Path,
+    products: Sequence[Path],
+    interactions: Sequence[Path],
+    say: Progress,
+    force: bool,
+) -> ImportReport:
+    lexicon = Lexicon.of(settings.language)
     inputs = _inputs(settings, products, interactions)
     target = artifacts / "catalogue"
     if not force and is_current(target, inputs, CATALOGUE_FORMAT):
@@ -78,7 +93,6 @@ def import_store(
             job.read_interactions(interactions)
         report = job.write()
         facts["counts"].update(report.counts())
-    report.seconds = round(time.monotonic() - begun, 2)
     return report
 
 

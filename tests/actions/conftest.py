@@ -1,6 +1,7 @@
 """The tiny store, imported and indexed once a run, behind the real recommender."""
 
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,17 +11,12 @@ import pytest
 
 from actions.browsing import session_from_slot
 from actions.constraints import Search
-from actions.gift_words import GiftWords
-from actions.handoff import RequestLog
 from actions.history import pages_from_slot
-from actions.policies import Policies
-from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords
 from actions.services import LEXICON, Services
 from actions.store import Store
+from actions.storefront.redis_store import RedisStorefront
 from actions.turn import Reply, Turn
-from actions.watch_words import WatchWords
-from actions.watches import Watches
 from actions.wording import Wording
 from recommender import Recommender
 
@@ -76,13 +72,9 @@ def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
 
 
 @pytest.fixture
-def bare(wording: Wording, words: ReferenceWords) -> Services:
+def bare(wording: Wording) -> Services:
     """All that a skill needs, without Redis; the recommender is not yet opened."""
-    store = Store.load(TINY)
-    policies = Policies.load(store.policies, words, PolicyWords.load(LEXICON / "en_policies.yml"))
-    watching = WatchWords.load(LEXICON / "en_watch.yml")
-    gifts = GiftWords.load(LEXICON / "en_gifts.yml")
-    return Services(wording, words, store, policies, RequestLog(None), gifts, Watches(None), watching)
+    return Services.of(Store.load(TINY), wording, RedisStorefront(None, None), None)
 
 
 @pytest.fixture
@@ -111,8 +103,10 @@ class Conversation:
         self.services = services
         self.turn = Turn("conversation-1", "", customer)
 
-    def say(self, skill: Callable[[Turn, Services], Reply], text: str) -> Reply:
-        self.turn = replace(self.turn, text=text)
+    def say(
+        self, skill: Callable[[Turn, Services], Reply], text: str, message_id: str | None = None
+    ) -> Reply:
+        self.turn = replace(self.turn, text=text, message_id=message_id or uuid.uuid4().hex)
         reply = skill(self.turn, self.services)
         if "search" in reply.slots:
             self.turn = replace(self.turn, search=Search.from_slot(reply.slots["search"]))
@@ -126,6 +120,10 @@ class Conversation:
             self.turn = replace(self.turn, gift=reply.slots["gift"])
         if "session_items" in reply.slots:
             self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
+        if "cart_question" in reply.slots:
+            self.turn = replace(self.turn, question=reply.slots["cart_question"] or {})
+        if "order_inquiry" in reply.slots:
+            self.turn = replace(self.turn, inquiry=reply.slots["order_inquiry"] or {})
         return reply
 
 

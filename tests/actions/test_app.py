@@ -18,6 +18,7 @@ from redis import Redis
 
 from actions.app import MAX_BODY, create_app
 from actions.handoff import REQUESTS_KEY, RequestLog
+from actions.redis_client import connect
 from actions.services import Services
 from actions.skills import SKILLS, Skill
 from actions.turn import Reply, Turn
@@ -101,6 +102,8 @@ async def test_an_action_answers_without_a_domain_in_the_call(bare: Services) ->
         "focus_item": None,
         "session_items": None,
         "earlier_lists": None,
+        "cart_question": None,
+        "order_inquiry": None,
     }
 
 
@@ -271,7 +274,7 @@ async def test_the_log_holds_no_word_of_the_shopper(bare: Services, caplog: pyte
 
 
 async def test_a_request_for_a_person_is_recorded(bare: Services, redis_clean: str) -> None:
-    bare.requests = RequestLog.open(redis_clean)
+    bare.requests = RequestLog(connect(redis_clean))
     async with served(bare) as client:
         answer = await client.post("/webhook", json=call("action_request_human"))
         ((_, entry),) = Redis.from_url(redis_clean, decode_responses=True).xrange(REQUESTS_KEY)
@@ -284,7 +287,7 @@ async def test_a_request_for_a_person_is_recorded(bare: Services, redis_clean: s
 async def test_without_redis_a_request_for_a_person_is_not_said_to_be_recorded(bare: Services) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        bare.requests = RequestLog.open(f"redis://127.0.0.1:{unused.getsockname()[1]}")
+        bare.requests = RequestLog(connect(f"redis://127.0.0.1:{unused.getsockname()[1]}"))
         async with served(bare) as client:
             answer = await client.post("/webhook", json=call("action_request_human"))
     assert [m["response"] for m in answer.json()["responses"]] == ["utter_human_not_recorded"]

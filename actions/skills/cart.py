@@ -1,0 +1,253 @@
+"""The cart: put in, change how many, take out, show. A message counts once, however often it is delivered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+
+from actions.browsing import having_cart, session_to_slot
+from actions.cart_view import counted, show_cart
+from actions.cart_words import Quantity, asked, means_everything
+from actions.references import naming_words, says, tokens
+from actions.services import Services
+from actions.skills.cart_choice import Action, Pick, ask, in_cart, wanted
+from actions.skills.detail import product_detail
+from actions.storefront import MAX_LINES, MAX_QUANTITY, CartChange, CartLine, Change, StorefrontError
+from actions.turn import FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
+
+Skill = Callable[[Turn, Services], Reply]
+
+log = logging.getLogger(__name__)
+
+ONE = Quantity(1)
+
+
+def once(skill: Skill) -> Skill:
+    """The skill, but for a message that changed the cart already: it is told again what became of it."""
+
+    @wraps(skill)
+    def answer(turn: Turn, services: Services) -> Reply:
+        try:
+            made = services.storefront.change_of(turn.conversation_id, turn.message_id)
+            return _told(made, turn, services) if made else skill(turn, services)
+        except StorefrontError as error:
+            return unreachable(error)
+
+    return answer
+
+
+def unreachable(error: StorefrontError) -> Reply:
+    """What is said while the cart cannot be reached: whether a change was made is not known."""
+    log.warning("cart not reached: %s", error)
+    return Reply(degraded=True).say("utter_cart_unreachable")
+
+
+@once
+def add_to_cart(turn: Turn, services: Services) -> Reply:
+    """Put products in the cart: those pointed at, the one under discussion, or one named in full."""
+    said, words = tokens(turn.text), services.cart_words
+    if says(said, words.removing):
+        return _take_out(turn, services)
+    if says(said, words.setting) and (lines := services.storefront.cart(turn.conversation_id)):
+        picks = in_cart(turn, lines, "set", services)
+        if isinstance(picks, list) and all(pick.quantity for pick in picks):
+            return _set(picks, turn, services)
+    return _add(turn, services)
+
+
+@once
+def change_cart(turn: Turn, services: Services) -> Reply:
+    """Change how many of a product are in the cart; what is not there yet is put there."""
+    lines = services.storefront.cart(turn.conversation_id)
+    picks = in_cart(turn, lines, "set", services) if lines else None
+    if picks is None:
+        return _add(turn, services) if turn.shown or turn.focus else _not_there(turn, services)
+    return picks if isinstance(picks, Reply) else _set(picks, turn, services)
+
+
+@once
+def remove_from_cart(turn: Turn, services: Services) -> Reply:
+    """Take products out of the cart, or some pieces of one, or all there is."""
+    return _take_out(turn, services)
+
+
+@once
+def choose_product(turn: Turn, services: Services) -> Reply:
+    """Answer what comes after a question about the cart ("the second one", "3"), else as any question."""
+    products = services.products(turn.question.get("ids", ()))
+    about_it = says(tokens(turn.text), services.words.about)
+    if not products or about_it:
+        return product_detail(turn, services)
+    kept = turn.question["quantity"]
+    quantity = Quantity(kept["pieces"], kept["direction"]) if kept else None
+    if len(products) == 1:
+        quantity = asked(turn.text, [], services.cart_words).quantity
+        picks: list[Pick] | Reply | None = [Pick(products[0], quantity)] if quantity else None
+    else:
+        picks = _chosen(turn, quantity, services)
+    if not isinstance(picks, list):
+        return product_detail(turn, services)
+    if turn.question["action"] == "add":
+        return _put_in(picks, turn, services)
+    return _set(picks, turn, services) if turn.question["action"] == "set" else _out(picks, turn, services)
+
+
+def _chosen(turn: Turn, quantity: Quantity | None, services: Services) -> list[Pick] | None:
+    """Which product an answer points at, of the list at hand or of the cart."""
+    if turn.question["action"] == "add":
+        picks = wanted(turn, services)
+    else:
+        lines = services.storefront.cart(turn.conversation_id)
+        picks = in_cart(turn, lines, turn.question["action"], services) or []
+    return [Pick(pick.product, quantity) for pick in picks] if isinstance(picks, list) else None
+
+
+def show_the_cart(turn: Turn, services: Services) -> Reply:
+    """Show what is in the cart; "the second one" then is the second there."""
+    try:
+        lines = services.storefront.cart(turn.conversation_id)
+    except StorefrontError as error:
+        return unreachable(error)
+    reply = _with_cart(Reply(), lines, turn, services)
+    if lines:
+        reply.slots |= {SHOWN_SLOT: [line.item_id for line in lines], FOCUS_SLOT: None}
+    return reply
+
+
+def _add(turn: Turn, services: Services) -> Reply:
+    picks = wanted(turn, services)
+    return picks if isinstance(picks, Reply) else _put_in(picks, turn, services)
+
+
+def _put_in(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
+    """Put in what can be had; say of the rest that it cannot."""
+    if (refused := _uncountable(picks, "add", least=1)) is not None:
+        return refused
+    stock = services.storefront.availability([pick.product for pick in picks])
+    reply = Reply()
+    for pick in picks:
+        if stock[pick.product.id] == "out_of_stock":
+            buttons = services.wording.buttons("utter_replies_cart_out_of_stock")
+            reply.say("utter_cart_out_of_stock", title=pick.product.title, buttons=buttons)
+            reply.slots[FOCUS_SLOT] = pick.product.id
+    had = [pick for pick in picks if stock[pick.product.id] == "in_stock"]
+    changes = [
+        _change(pick.product.id, pick.product.title, pick.quantity or ONE, relative=True) for pick in had
+    ]
+    return _made(changes, reply, turn, services) if changes else reply
+
+
+def _set(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
+    for pick in picks:
+        if pick.quantity is None:
+            reply = Reply().say("utter_cart_how_many", title=pick.product.title)
+            return ask(reply, "set", [pick.product])
+    if (refused := _uncountable(picks, "set", least=0)) is not None:
+        return refused
+    growing = [pick for pick in picks if pick.quantity and pick.quantity.direction == "more"]
+    stock = services.storefront.availability([pick.product for pick in growing])
+    if any(stock[pick.product.id] == "out_of_stock" for pick in growing):
+        return _put_in(growing, turn, services)
+    changes = [_change(pick.product.id, pick.product.title, pick.quantity or ONE) for pick in picks]
+    return _made(changes, Reply(), turn, services)
+
+
+def _take_out(turn: Turn, services: Services) -> Reply:
+    lines = services.storefront.cart(turn.conversation_id)
+    wish = asked(turn.text, [line.title for line in lines], services.cart_words)
+    everything = means_everything(turn.text, services.cart_words)
+    if lines and everything and not wish.quantity and not naming_words(wish.rest, services.words):
+        changes = [Change(line.item_id, line.title, 0) for line in lines]
+        return _made(changes, Reply(), turn, services)
+    picks = in_cart(turn, lines, "remove", services) if lines else None
+    if picks is None:
+        return _not_there(turn, services)
+    return picks if isinstance(picks, Reply) else _out(picks, turn, services)
+
+
+def _out(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
+    """Take out some pieces where a number is said, else all of them."""
+    if (refused := _uncountable(picks, "remove", least=1)) is not None:
+        return refused
+    changes = [
+        Change(pick.product.id, pick.product.title, -pick.quantity.pieces, relative=True)
+        if pick.quantity and pick.quantity.pieces
+        else Change(pick.product.id, pick.product.title, 0)
+        for pick in picks
+    ]
+    return _made(changes, Reply(), turn, services)
+
+
+def _not_there(turn: Turn, services: Services) -> Reply:
+    """What was meant is not in the cart: say so, and show what is."""
+    lines = services.storefront.cart(turn.conversation_id)
+    reply = Reply().say("utter_cart_not_in") if lines else Reply()
+    return _with_cart(reply, lines, turn, services)
+
+
+def _uncountable(picks: Sequence[Pick], action: Action, *, least: int) -> Reply | None:
+    """The question how many, where a message says a number that no cart takes."""
+    for pick in picks:
+        pieces = pick.quantity.pieces if pick.quantity else least
+        if pieces is None or not least <= pieces <= MAX_QUANTITY:
+            reply = Reply().say("utter_cart_quantity", title=pick.product.title, max=MAX_QUANTITY)
+            return ask(reply, action, [pick.product])
+    return None
+
+
+def _change(item_id: str, title: str, quantity: Quantity, *, relative: bool = False) -> Change:
+    pieces = quantity.pieces or 0
+    if quantity.direction == "fewer":
+        return Change(item_id, title, -pieces, relative=True)
+    return Change(item_id, title, pieces, relative=relative or quantity.direction == "more")
+
+
+def _made(changes: Sequence[Change], reply: Reply, turn: Turn, services: Services) -> Reply:
+    """Change the cart, and tell what became of it after what `reply` says already."""
+    made = services.storefront.change_cart(turn.conversation_id, turn.message_id, changes)
+    told = _told(made, turn, services)
+    return replace(told, messages=[*reply.messages, *told.messages], slots=reply.slots | told.slots)
+
+
+def _told(made: CartChange, turn: Turn, services: Services) -> Reply:
+    """What became of a change: its heading, then the cart as it is now."""
+    if made.refused == "lines":
+        return Reply().say("utter_cart_full", max=MAX_LINES)
+    if made.refused == "quantity":
+        too_many = next(line for line in made.lines if line.after > MAX_QUANTITY)
+        return Reply().say("utter_cart_quantity", title=too_many.title, max=MAX_QUANTITY)
+    reply = _with_cart(
+        _heading(made, services), services.storefront.cart(turn.conversation_id), turn, services
+    )
+    if len(made.lines) == 1 and made.lines[0].after:
+        reply.slots[FOCUS_SLOT] = made.lines[0].item_id
+    return reply
+
+
+def _heading(made: CartChange, services: Services) -> Reply:
+    first = made.lines[0]
+    if all(line.after == line.before for line in made.lines):
+        return Reply().say("utter_cart_unchanged")
+    if all(line.after == 0 for line in made.lines):
+        titles = [line.title for line in made.lines]
+        return Reply().say("utter_cart_removed", what=services.wording.listed(titles, "and"))
+    if all(line.after >= line.before for line in made.lines) and not (len(made.lines) == 1 and first.before):
+        added = [counted(line.title, line.after - line.before, services) for line in made.lines]
+        return Reply().say("utter_cart_added", what=services.wording.listed(added, "and"))
+    now = [counted(line.title, line.after, services) for line in made.lines]
+    return Reply().say("utter_cart_changed", what=services.wording.listed(now, "and"))
+
+
+def _with_cart(reply: Reply, lines: Sequence[CartLine], turn: Turn, services: Services) -> Reply:
+    """Add the cart to a reply, and let what is in it count in what is recommended."""
+    show_cart(
+        reply,
+        lines,
+        services,
+        services.wording.buttons("utter_replies_cart" if lines else "utter_replies_nothing"),
+    )
+    reply.slots[SESSION_SLOT] = session_to_slot(having_cart(turn.session, [line.item_id for line in lines]))
+    reply.slots[QUESTION_SLOT] = None
+    return reply
