@@ -12,6 +12,7 @@ from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
+from actions.skills.orders import show_orders
 from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
@@ -42,6 +43,7 @@ _SKILLS: Mapping[str, Skill] = {
     "action_refuse_products": refuse_products,
     "action_start_over": start_over,
     "action_answer_policy": answer_policy,
+    "action_show_order": show_orders,
     "action_request_human": request_human,
     "action_fallback": fallback,
     "action_watch_price": watch_price,

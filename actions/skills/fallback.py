@@ -1,8 +1,12 @@
-"""Not understood: first "did you mean …?" with what was likeliest, the second time in a row a person."""
+"""Not understood: first "did you mean …?" with what was likeliest, the second time in a row a person.
+
+But a number that was asked for is an answer, whatever it was taken for.
+"""
 
 from __future__ import annotations
 
 from actions.services import Services
+from actions.skills.orders import answers_order_question, show_orders
 from actions.turn import Reply, Turn
 
 _LIKELIEST = 3
@@ -15,6 +19,8 @@ _LONGEST = 60
 
 def fallback(turn: Turn, services: Services) -> Reply:
     """Offer what may have been meant; after a failure before this one, a person."""
+    if answers_order_question(turn, services):
+        return show_orders(turn, services)
     if turn.failed_before:
         return Reply().say("utter_fallback_person")
     guesses = [

@@ -41,6 +41,8 @@ ANSWER = {
                             "gift",
                             "gift_form",
                             "watches_checked",
+                            "cart_question",
+                            "order_inquiry",
                             None,
                         ]
                     },
