@@ -14,6 +14,8 @@ from actions.store import StoreError
 from actions.wording import WordingError
 from recommender import LiveRecommender
 
+QUIET = ("httpx", "httpcore")
+"""Loggers that would note the address of every request to a shop's back end, a conversation's id in it."""
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -22,6 +24,8 @@ def main() -> int:
     try:
         settings = Settings.read(os.environ)
         logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+        for name in QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
         services = Services.build(settings)
     except (SettingsError, StoreError, WordingError, OSError) as error:
         print(f"actions: {error}", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -31,6 +31,7 @@ TIMEOUT_S = 0.8
 ATTEMPTS = 2
 """Of one request whose connection failed: every request may be repeated, changes have an id."""
 
+_NO_SUCH_ORDER = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,4})?")
 _STATUS_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 
@@ -68,30 +69,43 @@ class HttpStorefront:
         return made
 
     def order(self, order_id: str, customer_id: str) -> Order | None:
-        """POST /orders/lookup: what only the customer knows stands in no address and so in no log."""
+        """POST /orders/lookup: what only the customer knows stands in no address and so in no log.
+
+        422 (numbers of no form that the shop knows) is no order, as 404 is.
+        """
         asked = {"order_id": order_id, "customer_id": customer_id}
-        return self._ask("POST", "/orders/lookup", _order, json=asked)
+        return self._ask("POST", "/orders/lookup", _order, absent=_NO_SUCH_ORDER, json=asked)
 
     def orders_of(self, customer_id: str, limit: int) -> tuple[Order, ...]:
         """POST /orders/latest."""
         asked = {"customer_id": customer_id, "limit": limit}
-        return self._ask("POST", "/orders/latest", _orders, json=asked) or ()
+        return self._ask("POST", "/orders/latest", _orders, absent=_NO_SUCH_ORDER, json=asked) or ()
 
     def close(self) -> None:
         """Give back the connections."""
         self._client.close()
 
-    def _ask(self, method: str, path: str, read: Callable[[Any], T], **request: Any) -> T | None:
-        """The answer as `read` has it, None for 404; every other status is an error."""
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Any], T],
+        *,
+        absent: Collection[int] = (HTTPStatus.NOT_FOUND,),
+        **request: Any,
+    ) -> T | None:
+        """The answer as `read` has it, None for an `absent` status; every other one is an error."""
         answer = self._send(method, path, **request)
-        if answer.status_code == HTTPStatus.NOT_FOUND:
+        if answer.status_code in absent:
             return None
         if answer.status_code != HTTPStatus.OK:
             raise StorefrontError(f"the back end answered {method} with status {answer.status_code}")
         try:
             return read(answer.json())
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-            raise StorefrontError(f"the back end's answer to {method} is malformed: {error!r}") from error
+            # Only the error's kind: its text may quote what the back end tells of a customer.
+            kind = type(error).__name__
+            raise StorefrontError(f"the back end's answer to {method} is malformed: {kind}") from None
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         for attempt in range(1, ATTEMPTS + 1):
