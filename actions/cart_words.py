@@ -21,6 +21,7 @@ Direction = Literal["to", "more", "fewer"]
 _PIECE = re.compile(r"(?<!\w)[-−–]?\d[\d,]*(?:\.\d+)?(?:e\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[#£$€%+&,]")
 _NUMBER = re.compile(r"(?P<minus>[-−–])?(?P<whole>\d[\d,]*)(?P<fraction>\.\d+)?(?P<power>e\d+)?")
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+TIMES = frozenset({"x", "times"})
 _LONGEST_NUMBER = 9
 """Digits of a number that are read; a longer one is no number of pieces."""
 
@@ -158,7 +159,7 @@ def _quantity(
     said: list[str], found: list[re.Match[str]], words: CartWords
 ) -> tuple[Quantity | None, set[int]]:
     """The first number of pieces, and the places of its words."""
-    for at in range(len(said)):
+    for at in _likeliest_first(said):
         number = _number(said, at, words)
         if number is None or not _counts(said, found, at, number[1], words):
             continue
@@ -169,6 +170,12 @@ def _quantity(
         if word in words.more:
             return Quantity(1, "more"), {at}
     return None, set()
+
+
+def _likeliest_first(said: list[str]) -> list[int]:
+    """The places of words in order, but the one after a multiplication sign ("the second one x 4") first."""
+    times = [at for at in range(1, len(said)) if said[at - 1] in TIMES]
+    return [*times, *(at for at in range(len(said)) if at not in times)]
 
 
 def _number(said: list[str], at: int, words: CartWords) -> tuple[int | None, int] | None:

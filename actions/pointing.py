@@ -7,7 +7,7 @@ if found.outcome in ("one", "all"):
 
 from __future__ import annotations
 
-from actions.references import NOTHING, Reference, names_wholly, points, resolve_all, without
+from actions.references import NOTHING, Reference, ReferenceWords, names_wholly, points, resolve_all, without
 from actions.services import Services
 from actions.turn import Turn
 from recommender import Product
@@ -33,6 +33,13 @@ def pointed(text: str, turn: Turn, services: Services) -> Reference:
     if reference.outcome != "nothing":
         return reference
     return _by_description(text, _in_order(lists), services)
+
+
+def speaks_of_earlier(text: str, words: ReferenceWords) -> bool:
+    """Whether a message speaks of what was shown before the list at hand."""
+    return any(
+        without(text, phrases) is not None for phrases in (words.at_first, words.shown_before, words.previous)
+    )
 
 
 def _in_list(text: str, products: list[Product], services: Services) -> Reference:

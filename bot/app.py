@@ -54,8 +54,7 @@ def load_assistant(settings: Settings) -> Assistant:
     try:
         agent.load_model(model)
     except Exception as error:
-        reason = error.__cause__ or error  # Rasa names the node that failed; its cause says why
-        raise ModelError(f"cannot load {model}: {reason}; run: python -m bot train") from error
+        raise ModelError(f"cannot load {model}: {error}; run: python -m bot train") from error
     return Assistant(agent, client, stores)
 
 

@@ -6,6 +6,13 @@ from collections.abc import Callable, Mapping
 
 from actions.services import Services
 from actions.skills.answer_policy import answer_policy
+from actions.skills.cart import (
+    add_to_cart,
+    change_cart,
+    remove_from_cart,
+    show_the_cart,
+)
+from actions.skills.cart_answer import answering
 from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
 from actions.skills.fallback import fallback
@@ -51,5 +58,18 @@ _SKILLS: Mapping[str, Skill] = {
     "action_stop_watching": stop_watching,
 }
 
-SKILLS: Mapping[str, Skill] = {name: telling_news(skill) for name, skill in _SKILLS.items()}
+_CART_SKILLS: Mapping[str, Skill] = {
+    "action_add_to_cart": add_to_cart,
+    "action_change_cart": change_cart,
+    "action_remove_from_cart": remove_from_cart,
+    "action_show_cart": show_the_cart,
+}
+
+SKILLS: Mapping[str, Skill] = {
+    name: telling_news(skill)
+    for name, skill in (
+        *((name, answering(skill)) for name, skill in _SKILLS.items()),
+        *_CART_SKILLS.items(),
+    )
+}
 """Actions by the names that stand in bot/domain/."""

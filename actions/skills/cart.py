@@ -9,11 +9,10 @@ from functools import wraps
 
 from actions.browsing import having_cart, session_to_slot
 from actions.cart_view import counted, show_cart
-from actions.cart_words import Quantity, asked, means_everything
-from actions.references import naming_words, says, tokens
+from actions.cart_words import Quantity
+from actions.references import says, tokens
 from actions.services import Services
-from actions.skills.cart_choice import Action, Pick, ask, in_cart, wanted
-from actions.skills.detail import product_detail
+from actions.skills.cart_choice import Action, Pick, ask, in_cart, means_whole_cart, wanted
 from actions.storefront import MAX_LINES, MAX_QUANTITY, CartChange, CartLine, Change, StorefrontError
 from actions.turn import FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
 
@@ -73,35 +72,11 @@ def remove_from_cart(turn: Turn, services: Services) -> Reply:
     return _take_out(turn, services)
 
 
-@once
-def choose_product(turn: Turn, services: Services) -> Reply:
-    """Answer what comes after a question about the cart ("the second one", "3"), else as any question."""
-    products = services.products(turn.question.get("ids", ()))
-    about_it = says(tokens(turn.text), services.words.about)
-    if not products or about_it:
-        return product_detail(turn, services)
-    kept = turn.question["quantity"]
-    quantity = Quantity(kept["pieces"], kept["direction"]) if kept else None
-    if len(products) == 1:
-        quantity = asked(turn.text, [], services.cart_words).quantity
-        picks: list[Pick] | Reply | None = [Pick(products[0], quantity)] if quantity else None
-    else:
-        picks = _chosen(turn, quantity, services)
-    if not isinstance(picks, list):
-        return product_detail(turn, services)
-    if turn.question["action"] == "add":
+def carry_out(action: Action, picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
+    """Do what a question was asked for, to what the answer chose."""
+    if action == "add":
         return _put_in(picks, turn, services)
-    return _set(picks, turn, services) if turn.question["action"] == "set" else _out(picks, turn, services)
-
-
-def _chosen(turn: Turn, quantity: Quantity | None, services: Services) -> list[Pick] | None:
-    """Which product an answer points at, of the list at hand or of the cart."""
-    if turn.question["action"] == "add":
-        picks = wanted(turn, services)
-    else:
-        lines = services.storefront.cart(turn.conversation_id)
-        picks = in_cart(turn, lines, turn.question["action"], services) or []
-    return [Pick(pick.product, quantity) for pick in picks] if isinstance(picks, list) else None
+    return _set(picks, turn, services) if action == "set" else _out(picks, turn, services)
 
 
 def show_the_cart(turn: Turn, services: Services) -> Reply:
@@ -156,9 +131,7 @@ def _set(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
 
 def _take_out(turn: Turn, services: Services) -> Reply:
     lines = services.storefront.cart(turn.conversation_id)
-    wish = asked(turn.text, [line.title for line in lines], services.cart_words)
-    everything = means_everything(turn.text, services.cart_words)
-    if lines and everything and not wish.quantity and not naming_words(wish.rest, services.words):
+    if lines and means_whole_cart(turn, lines, services):
         changes = [Change(line.item_id, line.title, 0) for line in lines]
         return _made(changes, Reply(), turn, services)
     picks = in_cart(turn, lines, "remove", services) if lines else None

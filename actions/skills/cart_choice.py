@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from actions.cart_view import UNLISTED, product_of, unlisted
-from actions.cart_words import Asked, Quantity, asked, means_all, means_each, wishes
+from actions.cart_words import Asked, Quantity, asked, means_all, means_each, means_everything, wishes
+from actions.pointing import pointed, speaks_of_earlier
 from actions.references import (
     Reference,
     fitting,
@@ -42,12 +43,15 @@ def wanted(turn: Turn, services: Services) -> list[Pick] | Reply:
     """The products that a message wants, of those shown or named in full, or what to answer instead."""
     shown = services.products(turn.shown)
     focus = services.products([turn.focus]) if turn.focus else []
-    known = [*shown, *(product for product in focus if product not in shown)]
+    known = list({p.id: p for p in (*shown, *focus, *_in_full(turn.text, services))}.values())
     if picks := _several(turn, known, shown, services):
         return picks
     wish = asked(turn.text, [product.title for product in known], services.cart_words)
-    reference = _pointed(wish.rest, known, shown, turn.focus, services)
-    if reference.outcome == "one":
+    if turn.earlier and speaks_of_earlier(wish.rest, services.words):
+        reference = pointed(wish.rest, turn, services)
+    else:
+        reference = _pointed(wish.rest, known, shown, turn.focus, services)
+    if reference.outcome in ("one", "all"):
         return [Pick(product, wish.quantity) for product in services.products(reference.ids)]
     if reference.outcome == "several":
         return which("add", services.products(reference.ids), wish.quantity, services)
@@ -57,17 +61,21 @@ def wanted(turn: Turn, services: Services) -> list[Pick] | Reply:
     return _unpointed(turn, wish, shown, focus, services)
 
 
+def _in_full(text: str, services: Services) -> list[Product]:
+    """The product of the catalogue whose whole title a message says."""
+    name = " ".join(names(asked(text, [], services.cart_words).rest, services))
+    named = services.recommender.named(name, k=3) if name else ()
+    return [hit.product for hit in named if says(tokens(text), [hit.product.title])]
+
+
 def _unpointed(
     turn: Turn, wish: Asked, shown: list[Product], focus: list[Product], services: Services
 ) -> list[Pick] | Reply:
     """Nothing shown is pointed at: one named otherwise, the one under discussion, or a question."""
-    name = " ".join(naming_words(wish.rest, services.words))
+    name = " ".join(names(wish.rest, services))
     if name and shown and means_one_of_the_list(wish.rest, services.words):
         return which("add", shown, wish.quantity, services)
     if name:
-        named = services.recommender.named(name, k=1)
-        if named and says(tokens(wish.rest), [named[0].product.title]):
-            return [Pick(named[0].product, wish.quantity)]
         return search_products(replace(turn, text=wish.rest), services)
     if focus:
         return [Pick(focus[0], wish.quantity)]
@@ -99,11 +107,21 @@ def in_cart(
         return which(action, found, wish.quantity, services)
     if found:
         return [Pick(product, wish.quantity) for product in found]
-    if reference.outcome != "out_of_range" and naming_words(wish.rest, services.words):
+    if reference.outcome != "out_of_range" and names(wish.rest, services):
         return None
     if reference.outcome != "out_of_range" and (focus or len(products) == 1):
         return [Pick(product, wish.quantity) for product in products if focus in (None, product.id)]
     return which(action, products, wish.quantity, services)
+
+
+def means_whole_cart(turn: Turn, lines: Sequence[CartLine], services: Services) -> bool:
+    """Whether a message speaks of all that is in the cart, and of no product in it."""
+    products = cart_products(lines, services)
+    wish = asked(turn.text, [product.title for product in products], services.cart_words)
+    everything = means_everything(turn.text, services.cart_words)
+    if wish.quantity or names(wish.rest, services) or not everything:
+        return False
+    return _pointed(wish.rest, products, products, None, services).by not in ("position", "price")
 
 
 def cart_products(lines: Sequence[CartLine], services: Services) -> list[Product]:
@@ -121,20 +139,29 @@ def _several(
     """What a message says of several products at once: "two of the first and the blue one", "one of each"."""
     words = services.cart_words
     titles = [product.title for product in known]
-    parts = wishes(turn.text, titles, words)
+    parts = [
+        part for part in wishes(turn.text, titles, words) if part.quantity or not _only_it(part, services)
+    ]
     found = [_part(part, known, listed, turn.focus, services) for part in parts] if len(parts) > 1 else []
     picks = [pick for pick in found if pick is not None]
     if picks and len({pick.product.id for pick in picks}) == len(parts):
         return picks
     wish = asked(turn.text, titles, words)
     pair = "both" not in tokens(turn.text) or len(listed) == 2
-    if means_each(turn.text, words) and pair and len(listed) > 1 and not _names(wish, services):
+    if means_each(turn.text, words) and pair and len(listed) > 1 and not names(wish.rest, services):
         return [Pick(product, wish.quantity) for product in listed]
     return []
 
 
-def _names(wish: Asked, services: Services) -> bool:
-    return bool(naming_words(wish.rest, services.words))
+def _only_it(part: Asked, services: Services) -> bool:
+    """Whether a part speaks of what another one named: "the first one, put it in my cart"."""
+    return set(tokens(part.rest)) <= {*services.words.pronouns}
+
+
+def names(rest: str, services: Services) -> list[str]:
+    """The words of a wish that may be what a product is called."""
+    words = services.words
+    return [word for word in naming_words(rest, words) if word not in (*words.pronouns, *words.them)]
 
 
 def _part(
@@ -153,6 +180,8 @@ def _pointed(
 ) -> Reference:
     """What the words point at; a product that is not what they describe ("the blue mug") is not meant."""
     said = tokens(rest)
+    if said[:1] and said[0] in services.words.pronouns and names(rest, services):
+        rest = rest.split(maxsplit=1)[1]  # "make it five of the mug"
     in_full = [product for product in known if says(said, [product.title])]
     longest = [p for p in in_full if len(p.title) == max(len(other.title) for other in in_full)]
     if len(longest) == 1:

@@ -177,6 +177,8 @@ def test_start_over_forgets(talk: Conversation) -> None:
         "focus_item": None,
         "session_items": None,
         "earlier_lists": None,
+        "cart_question": None,
+        "order_inquiry": None,
     }
     assert heading(talk.say(refine_search, "cheaper")) == "utter_nothing_shown_yet"
 

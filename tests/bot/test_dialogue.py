@@ -153,5 +153,5 @@ async def test_quick_replies_of_the_bot_lead_on(agent: Agent) -> None:
         if "{" not in button["payload"] and not name.startswith("utter_gift_")  # these answer the form
     }
     for payload in sorted(payloads):
-        ran, _ = await say(agent, payload)
-        assert ran[0].startswith("action_"), payload
+        ran, answers = await say(agent, payload)
+        assert ran[0].startswith("action_") or answers[-1].get("buttons"), payload

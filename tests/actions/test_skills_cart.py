@@ -1,0 +1,274 @@
+"""The cart in conversation, kept in a real Redis: what is meant, how many, the exact total, and once only."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from redis import Redis
+
+from actions.redis_client import connect
+from actions.services import Services
+from actions.skills import SKILLS
+from actions.store import Store
+from actions.storefront import MAX_LINES, MAX_QUANTITY, Change, StorefrontError
+from actions.storefront.redis_store import CART_KEPT_S, RedisStorefront, lines_key
+from actions.turn import Reply, Turn
+from actions.wording import Wording
+from recommender import Recommender
+
+from .conftest import TINY, Conversation
+
+PAYLOADS = json.loads((Path(__file__).parents[1] / "contract/payloads.schema.json").read_text("utf-8"))
+ADD, SET, REMOVE, SHOW = (
+    SKILLS[f"action_{name}"] for name in ("add_to_cart", "change_cart", "remove_from_cart", "show_cart")
+)
+DETAIL, SEARCH, FALLBACK = (
+    SKILLS[f"action_{name}"] for name in ("product_detail", "search_products", "fallback")
+)
+Lines = list[tuple[str, int]]
+
+
+@pytest.fixture
+def shop(wording: Wording, without_scores: Recommender, redis_clean: str) -> Services:
+    redis = connect(redis_clean)
+    services = Services.of(Store.load(TINY), wording, RedisStorefront(redis, None), redis)
+    services.open_recommender(lambda: without_scores)
+    return services
+
+
+@pytest.fixture
+def talk(shop: Services) -> Conversation:
+    """Before a list of four: m1 4.95, m2 9.99, m5 (blue) 4.95, m6 6.50 with a heart."""
+    conversation = Conversation(shop)
+    conversation.turn = replace(conversation.turn, shown=("m1", "m2", "m5", "m6"))
+    return conversation
+
+
+def said(reply: Reply) -> list[str]:
+    return [str(message["response"]) for message in reply.messages if message.get("response")]
+
+
+def cart(reply: Reply) -> dict[str, Any]:
+    (found,) = [m["json_message"] for m in reply.messages if m.get("json_message", {}).get("type") == "cart"]
+    jsonschema.validate(found, PAYLOADS, jsonschema.Draft202012Validator)
+    return dict(found)
+
+
+def lines(reply: Reply) -> Lines:
+    return [(line["item"]["id"], line["quantity"]) for line in cart(reply)["lines"]]
+
+
+def filled(talk: Conversation, *wishes: str) -> Conversation:
+    for wish in wishes:
+        talk.say(ADD, wish)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("add the second one to my cart", [("m2", 1)]),
+        ("add the second one x 4", [("m2", 4)]),
+        ("two of the first please", [("m1", 2)]),
+        ("put half a dozen of the blue one in my basket", [("m5", 6)]),
+        ("I'll take the last one", [("m6", 1)]),
+        ("add the heart one", [("m6", 1)]),
+        ("add the most expensive one", [("m2", 1)]),
+        ("add number 3 to the trolley", [("m5", 1)]),
+        ("add both the first and the third", [("m1", 1), ("m5", 1)]),
+        ("two of the first and one of the blue one", [("m1", 2), ("m5", 1)]),
+        ("and the first one please, put it in my basket", [("m1", 1)]),
+        ("add them all", [("m1", 1), ("m2", 1), ("m5", 1), ("m6", 1)]),
+        ("one of each please", [("m1", 1), ("m2", 1), ("m5", 1), ("m6", 1)]),
+        ("add 2 of Red Enamel Camping Mug to my cart", [("m2", 2)]),
+        ("add Tin Opener to my cart", [("t1", 1)]),
+        ("add 1 of Red Retrospot Mug Set of 4 to my cart", [("m4", 1)]),
+    ],
+)
+def test_what_is_meant_goes_into_the_cart(typed: str, wanted: Lines, talk: Conversation) -> None:
+    reply = talk.say(ADD, typed)
+    assert said(reply)[0] == "utter_cart_added"
+    assert lines(reply) == wanted
+
+
+def test_the_product_under_discussion_is_it(talk: Conversation) -> None:
+    talk.say(DETAIL, "tell me about the second one")
+    assert lines(talk.say(ADD, "add it to my basket")) == [("m2", 1)]
+    assert lines(talk.say(SET, "make it three")) == [("m2", 3)]
+    assert lines(talk.say(ADD, "one more")) == [("m2", 4)]
+
+
+def test_the_total_is_exact(talk: Conversation) -> None:
+    reply = talk.say(ADD, "add 3 of the first one and 7 of the second")
+    found = cart(reply)
+    assert [line["line_total"]["amount"] for line in found["lines"]] == ["14.85", "69.93"]
+    assert found["total"] == {"amount": "84.78", "currency": "GBP"}
+    assert "84.78" in str(reply.messages)
+
+
+@pytest.mark.parametrize(
+    ("skill", "typed", "wanted"),
+    [
+        (SET, "make it 5 of the camping mug", [("m1", 2), ("m2", 5)]),
+        (SET, "change the first one to 1", [("m1", 1), ("m2", 1)]),
+        (SET, "two more of the camping mug", [("m1", 2), ("m2", 3)]),
+        (SET, "change Red Enamel Camping Mug in my cart to 0", [("m1", 2)]),
+        (REMOVE, "take the camping mug out", [("m1", 2)]),
+        (REMOVE, "remove the first one", [("m2", 1)]),
+        (REMOVE, "remove one of the polka dot mugs", [("m1", 1), ("m2", 1)]),
+        (REMOVE, "take the second one out of my cart", [("m1", 2)]),
+        (REMOVE, "take it out of my cart", [("m1", 2)]),
+        (REMOVE, "remove the cheapest from my basket", [("m2", 1)]),
+        (REMOVE, "remove both", []),
+        (REMOVE, "take everything out of the basket", []),
+        (REMOVE, "empty my cart", []),
+        (ADD, "actually remove the camping mug", [("m1", 2)]),
+        (SHOW, "what's in my cart", [("m1", 2), ("m2", 1)]),
+    ],
+)
+def test_a_cart_is_changed(
+    skill: Callable[[Turn, Services], Reply], typed: str, wanted: Lines, talk: Conversation
+) -> None:
+    filled(talk, "two of the first", "the second one")
+    talk.turn = replace(talk.turn, shown=("m1", "m2"))
+    reply = talk.say(skill, typed)
+    assert lines(reply) == wanted
+    assert lines(talk.say(SHOW, "show my cart")) == wanted
+
+
+def test_the_same_message_counts_once_and_typed_twice_it_is_two(talk: Conversation) -> None:
+    before = talk.turn
+    first = talk.say(ADD, "add the first one", "message-1")
+    talk.turn = before  # the conversation was not kept: the turn is run again
+    again = talk.say(ADD, "add the first one", "message-1")
+    assert said(again) == said(first)
+    assert lines(again) == lines(first) == [("m1", 1)]
+    assert lines(talk.say(ADD, "add the first one", "message-2")) == [("m1", 2)]
+    assert lines(talk.say(REMOVE, "add the first one", "message-1")) == [("m1", 2)]
+
+
+def test_carts_are_apart(talk: Conversation, shop: Services) -> None:
+    filled(talk, "the first one")
+    other = Conversation(shop)
+    other.turn = replace(other.turn, conversation_id="conversation-2")
+    assert lines(other.say(SHOW, "my cart")) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["add 0 of the first", "add -1 of the first", "add 1,000,000 of the first", "add 2.5 of the first"],
+)
+def test_a_number_that_no_cart_takes_is_asked_for_again(typed: str, talk: Conversation) -> None:
+    reply = talk.say(ADD, typed)
+    assert said(reply) == ["utter_cart_quantity"]
+    assert lines(talk.say(FALLBACK, "3")) == [("m1", 3)]
+
+
+def test_too_many_together_are_refused_whole(talk: Conversation) -> None:
+    filled(talk, f"{MAX_QUANTITY} of the first")
+    assert said(talk.say(ADD, "one more of the first")) == ["utter_cart_quantity"]
+    assert lines(talk.say(SHOW, "my cart")) == [("m1", MAX_QUANTITY)]
+
+
+def test_a_full_cart_takes_no_other_product(talk: Conversation, shop: Services) -> None:
+    many = [Change(f"p{number}", "Thing", 1) for number in range(MAX_LINES)]
+    shop.storefront.change_cart("conversation-1", "filled", many)
+    assert said(talk.say(ADD, "the first one")) == ["utter_cart_full"]
+    assert len(shop.storefront.cart("conversation-1")) == MAX_LINES
+
+
+def test_what_is_out_of_stock_is_not_put_in(talk: Conversation) -> None:
+    talk.turn = replace(talk.turn, shown=("m8", "m1"))
+    reply = talk.say(ADD, "add both")
+    assert said(reply)[:2] == ["utter_cart_out_of_stock", "utter_cart_added"]
+    assert lines(reply) == [("m1", 1)]
+    assert said(talk.say(ADD, "the navy one")) == ["utter_cart_out_of_stock"]
+
+
+def test_which_one_is_asked_and_the_answer_does_what_was_wished(talk: Conversation) -> None:
+    reply = talk.say(ADD, "add three of the polka dot ones")
+    assert said(reply) == ["utter_cart_which"]
+    titles = [button["title"] for message in reply.messages for button in message.get("buttons", ())]
+    assert titles == ["Red Polka Dot Coffee Mug", "Blue Polka Dot Coffee Mug"]
+    assert lines(talk.say(DETAIL, "the blue one")) == [("m5", 3)]
+
+
+def test_another_topic_closes_the_question(talk: Conversation) -> None:
+    talk.say(ADD, "add the polka dot ones")
+    talk.say(SEARCH, "cushions")
+    reply = talk.say(DETAIL, "the first one")
+    assert "utter_cart_added" not in said(reply)
+    assert lines(talk.say(SHOW, "my cart")) == []
+
+
+def test_nothing_shown_and_unknown_things_are_told(shop: Services) -> None:
+    fresh = Conversation(shop)
+    assert said(fresh.say(ADD, "add it to my cart")) == ["utter_nothing_shown_yet"]
+    assert "utter_cart_added" not in said(fresh.say(ADD, "add a unicorn to my cart"))
+    for skill, typed in ((REMOVE, "remove the mug"), (SET, "make it two"), (REMOVE, "empty my cart")):
+        assert "utter_cart_added" not in said(fresh.say(skill, typed))
+    assert lines(fresh.say(SHOW, "my cart")) == []
+
+
+def test_what_is_not_in_the_cart_is_not_taken_out(talk: Conversation) -> None:
+    filled(talk, "the first one")
+    reply = talk.say(REMOVE, "remove the cushion")
+    assert said(reply)[0] == "utter_cart_not_in"
+    assert lines(reply) == [("m1", 1)]
+
+
+def test_an_earlier_list_can_be_meant(talk: Conversation) -> None:
+    talk.turn = replace(talk.turn, shown=())
+    talk.say(SEARCH, "red mugs")
+    first = talk.turn.shown[0]
+    talk.say(SEARCH, "cushions")
+    assert lines(talk.say(ADD, "add the first mug you showed me")) == [(first, 1)]
+
+
+def test_what_is_in_the_cart_counts_in_the_session(talk: Conversation) -> None:
+    filled(talk, "the first one")
+    assert talk.turn.session.cart == ("m1",)
+    talk.say(REMOVE, "remove it")
+    assert talk.turn.session.cart == ()
+
+
+def test_a_changed_price_is_the_price(
+    talk: Conversation, shop: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(talk, "two of the first")
+    known = shop.products
+    monkeypatch.setattr(
+        type(shop),
+        "products",
+        lambda self, ids: [
+            replace(p, price=replace(p.price, amount=Decimal("5.05"))) if p.id == "m1" else p
+            for p in known(ids)
+        ],
+    )
+    assert cart(talk.say(SHOW, "my cart"))["total"]["amount"] == "10.10"
+
+
+def test_without_redis_nothing_is_claimed(services: Services) -> None:
+    talk = Conversation(services)
+    talk.turn = replace(talk.turn, shown=("m1",))
+    for skill in (ADD, SET, REMOVE, SHOW):
+        reply = talk.say(skill, "add the first one")
+        assert said(reply) == ["utter_cart_unreachable"]
+        assert reply.degraded
+
+
+def test_a_redis_that_dies_is_an_error_of_the_shop(redis_clean: str) -> None:
+    gone = RedisStorefront(connect("redis://127.0.0.1:1"), None)
+    with pytest.raises(StorefrontError, match="Redis"):
+        gone.cart("c")
+
+
+def test_a_cart_expires(talk: Conversation, redis_clean: str) -> None:
+    filled(talk, "the first one")
+    with Redis.from_url(redis_clean) as redis:
+        assert 0 < redis.ttl(lines_key("conversation-1")) <= CART_KEPT_S
