@@ -66,11 +66,20 @@ def test_a_missing_number_is_asked_for_and_remembered(shopper: Shopper) -> None:
     assert "customer number" in shopper.say("536365").text
     assert shows(shopper.say("17850"), MINE)
     assert shows(shopper.say("what was in my order"), MINE)
+    assert shows(shopper.say("what was in it"), MINE)
     assert "Nothing in the record" in shopper.say("was it cancelled?").text
 
 
 def test_all_at_once(shopper: Shopper) -> None:
     assert shows(shopper.say("what was in order 536365, customer number 17850"), MINE)
+
+
+def test_the_longest_order_of_all(client: httpx.Client) -> None:
+    number = max(orders(), key=lambda one: len(orders()[one]))
+    guest = RestShopper(client)
+    turn = guest.say(f"what was in order {number[0]}, customer number {number[1]}")
+    assert shows(turn, number) and len(turn.text) < 2_000
+    assert guest.say("show me lunch bags").ids
 
 
 def test_a_cancelled_one(shopper: Shopper) -> None:
