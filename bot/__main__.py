@@ -6,6 +6,7 @@ import argparse
 import socket
 import sys
 
+from bot import without_tensorflow
 from bot.quiet import ignore_notes_to_developers
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -25,13 +26,15 @@ def main() -> int:
         settings = read_settings()
         if settings.log_level != "DEBUG":
             ignore_notes_to_developers()
+        if not settings.tensorflow:
+            without_tensorflow.install()
         return COMMANDS[command](settings)
     except SettingsError as error:
         print(f"bot: {error}", file=sys.stderr)
         return BAD_USE
 
 
-# Rasa is imported by the commands, so that a bad setting or argument is told at once.
+# Rasa is imported by the commands: a bad setting is told at once, and TensorFlow is kept out before.
 
 
 def run(settings: Settings) -> int:

@@ -54,7 +54,8 @@ def load_assistant(settings: Settings) -> Assistant:
     try:
         agent.load_model(model)
     except Exception as error:
-        raise ModelError(f"cannot load {model}: {error}; run: python -m bot train") from error
+        reason = error.__cause__ or error  # Rasa names the node that failed; its cause says why
+        raise ModelError(f"cannot load {model}: {reason}; run: python -m bot train") from error
     return Assistant(agent, client, stores)
 
 

@@ -36,6 +36,7 @@ class Settings:
     conversation_expiry_days: float
     log_level: str
     demo: bool
+    tensorflow: bool
 
     @property
     def model(self) -> Path:
@@ -98,6 +99,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         ),
         log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
         demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",
+        tensorflow=_choice(environ, "DAOGOU_TENSORFLOW", "0", ("0", "1")) == "1",
     )
 
 

@@ -43,6 +43,7 @@ def test_an_absolute_path_stays_as_it_is() -> None:
         ("DAOGOU_ACTIONS_DEADLINE_S", "nan"),
         ("DAOGOU_LOG_LEVEL", "LOUD"),
         ("DAOGOU_DEMO", "yes"),
+        ("DAOGOU_TENSORFLOW", "on"),
     ],
 )
 def test_a_malformed_value_is_named(name: str, value: str) -> None:
