@@ -17,6 +17,7 @@ from bot.actions_client import ActionsClient
 from bot.channels.health import health
 from bot.channels.message import MAX_BODY_BYTES
 from bot.endpoints import create_channels, read_action_endpoint
+from bot.graph import PlannedRunner
 from bot.settings import Settings
 from bot.stores.opening import Stores, open_stores
 
@@ -56,6 +57,7 @@ def load_assistant(settings: Settings) -> Assistant:
     except Exception as error:
         reason = error.__cause__ or error  # Rasa names the node that failed; its cause says why
         raise ModelError(f"cannot load {model}: {reason}; run: python -m bot train") from error
+    agent.processor.graph_runner = PlannedRunner(agent.processor.graph_runner)
     return Assistant(agent, client, stores)
 
 
