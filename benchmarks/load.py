@@ -13,6 +13,7 @@ import yaml
 
 SCRIPT = Path(__file__).with_name("turns.yml")
 LEAST_ACTION_SHARE = 0.6
+GREETING = "hello"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,23 @@ async def _play(client: httpx.AsyncClient, url: str, script: list[list[Turn]], r
         for sender in [f"bench-{uuid.uuid4().hex}"]
         for turn in conversation
     ]
+
+
+async def late_and_early(url: str, late: int, early: int, around: int = 4) -> tuple[list[float], list[float]]:
+    """Milliseconds of the turns around number `late` of one conversation and number `early` of another.
+
+    Both say hello, in turns, so that what else the machine does falls on both.
+    """
+    old, young = (f"bench-{uuid.uuid4().hex}" for _ in range(2))
+    late_ms, early_ms = [], []
+    async with httpx.AsyncClient(timeout=60) as client:
+        for sender, turns in ((old, late), (young, early)):
+            for _ in range(turns - around):
+                await _say(client, url, sender, GREETING)
+        for _ in range(2 * around):
+            late_ms.append(await _say(client, url, old, GREETING))
+            early_ms.append(await _say(client, url, young, GREETING))
+    return late_ms, early_ms
 
 
 async def play(url: str, clients: int, rounds: int) -> tuple[list[float], float]:

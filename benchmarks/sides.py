@@ -18,7 +18,10 @@ BOT_PYTHON = str(ROOT / ".venv-bot" / "bin" / "python")
 
 @dataclass
 class Side:
-    """One bot under measurement; times as their names say, memory in bytes."""
+    """One bot under measurement; times as their names say, memory in bytes.
+
+    `conversations` is the URL of the database that it keeps them in.
+    """
 
     name: str
     url: str
@@ -27,9 +30,12 @@ class Side:
     run: Sequence[str]
     ready: str
     env: Mapping[str, str]
+    conversations: str
     train_s: float = math.nan
     start_s: float = math.nan
     memory_bytes: int = 0
+    bytes_a_turn: float = math.nan
+    late_to_early: float = math.nan
     turns_ms: list[float] = field(default_factory=list)
     turns_per_s: list[float] = field(default_factory=list)
 
@@ -58,6 +64,7 @@ def daogou(actions_url: str, redis_url: str, folder: Path) -> Side:
         run=[BOT_PYTHON, "-m", "bot", "run"],
         ready=f"{url}/ready",
         env={**os.environ, **settings},
+        conversations=settings["REDIS_URL"],
     )
 
 
@@ -85,4 +92,5 @@ def stock_rasa(actions_url: str, redis_port: int, folder: Path) -> Side:
         run=run,
         ready=f"http://127.0.0.1:{port}/webhooks/rest/",
         env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0"},
+        conversations=f"redis://127.0.0.1:{redis_port}/2",
     )

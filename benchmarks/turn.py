@@ -23,7 +23,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-from benchmarks.load import play
+from benchmarks.kept import bytes_kept
+from benchmarks.load import conversations, late_and_early, play
 from benchmarks.sides import Side, daogou, stock_rasa
 from benchmarks.table import report
 from bootstrap import processes, redis_server
@@ -31,7 +32,19 @@ from bootstrap.paths import ROOT
 from bootstrap.settings import free_port
 
 START_TIMEOUT_S = 180
-WARM_UP_ROUNDS = 1
+LATE_TURN, EARLY_TURN = 300, 5
+
+AT_MOST = {
+    "turn p50, ms": 0.3,
+    "turn p95, ms": 0.35,
+    "start to ready, s": 0.35,
+    "resident memory, MB": 0.45,
+    "training, s": 0.3,
+}
+"""Bars on the ratio to stock Rasa."""
+AT_LEAST = {"turns/s": 4.0}
+OURS_AT_MOST = {"turn 300 ÷ turn 5": 1.2, "bytes kept a turn": 2_000}
+"""Bars on the figure itself."""
 
 
 def train(side: Side, log: Path) -> None:
@@ -90,25 +103,32 @@ def _memory_bytes(pid: int) -> int:
 
 def measure(both: Sequence[Side], rounds: int, clients: int) -> None:
     """Plays the script on both sides in turns: one client for the latency, then `clients` for the rate."""
+    turns = sum(map(len, conversations()))
     for side in both:
-        asyncio.run(play(side.url, 1, WARM_UP_ROUNDS))
+        asyncio.run(play(side.url, 1, 1))  # warms up
+        side.bytes_a_turn = bytes_kept(side.conversations) / turns
     for _ in range(rounds):
         for side in both:
             side.turns_ms += asyncio.run(play(side.url, 1, 1))[0]
         for side in both:
             side.turns_per_s.append(asyncio.run(play(side.url, clients, 1))[1])
+    for side in both:
+        late_ms, early_ms = asyncio.run(late_and_early(side.url, LATE_TURN, EARLY_TURN))
+        side.late_to_early = statistics.median(late_ms) / statistics.median(early_ms)
 
 
-def figures(side: Side, clients: int) -> dict[str, float]:
+def figures(side: Side) -> dict[str, float]:
     """The side's figures under the names of the table."""
     percentiles = statistics.quantiles(side.turns_ms, n=100)
     return {
         "turn p50, ms": statistics.median(side.turns_ms),
         "turn p95, ms": percentiles[94],
-        f"turns/s at {clients} clients": statistics.mean(side.turns_per_s),
+        "turns/s": statistics.mean(side.turns_per_s),
         "start to ready, s": side.start_s,
         "resident memory, MB": side.memory_bytes / 1e6,
         "training, s": side.train_s,
+        "turn 300 ÷ turn 5": side.late_to_early,
+        "bytes kept a turn": side.bytes_a_turn,
     }
 
 
@@ -142,18 +162,42 @@ def run(rounds: int, clients: int, folder: Path) -> None:
 
 
 def _report(both: Sequence[Side], rounds: int, clients: int) -> None:
-    ours, stock = (measured(figures(side, clients)) for side in both)
+    ours, stock = (measured(figures(side)) for side in both)
     rows = [
-        [name, f"{ours[name]:.1f}", f"{stock[name]:.1f}", f"{ours[name] / stock[name]:.2f}"]
+        [
+            name,
+            _figure(ours[name]),
+            _figure(stock[name]),
+            f"{ours[name] / stock[name]:.2f}",
+            bar(name, ours, stock),
+        ]
         for name in ours
         if name in stock
     ]
     report(
         "turn",
-        ["", *(side.name for side in both), "ratio"],
+        ["", *(side.name for side in both), "ratio", "bar"],
         rows,
         {"rounds": rounds, "clients": clients, "daogou": ours, "stock": stock},
     )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+
+
+def bar(name: str, ours: Mapping[str, float], stock: Mapping[str, float]) -> str:
+    """The bar of a figure, and whether it holds."""
+    if name in OURS_AT_MOST:
+        return _verdict(f"ours ≤ {OURS_AT_MOST[name]:,}", ours[name] <= OURS_AT_MOST[name])
+    ratio = ours[name] / stock[name]
+    if name in AT_LEAST:
+        return _verdict(f"ratio ≥ {AT_LEAST[name]:g}", ratio >= AT_LEAST[name])
+    return _verdict(f"ratio ≤ {AT_MOST[name]:g}", ratio <= AT_MOST[name])
+
+
+def _verdict(text: str, holds: bool) -> str:
+    return text if holds else f"{text}: missed"
 
 
 def measured(values: dict[str, float]) -> dict[str, float]:
