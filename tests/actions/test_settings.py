@@ -42,6 +42,8 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("DAOGOU_ACTION_TIMEOUT_S", "0"),
         ("DAOGOU_ACTION_TIMEOUT_S", "nan"),
         ("DAOGOU_LOG_LEVEL", "loud"),
+        ("DAOGOU_STOREFRONT_URL", "shop.example/api"),
+        ("DAOGOU_STOREFRONT_URL", "ftp://shop.example"),
     ],
 )
 def test_a_malformed_variable_is_named(name: str, value: str) -> None:
@@ -53,6 +55,14 @@ def test_a_password_is_not_repeated() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.read({"REDIS_URL": "http://:secret@redis"})
     assert "secret" not in str(caught.value)
+
+
+def test_the_token_of_the_shop_stands_in_no_text_of_the_settings() -> None:
+    settings = Settings.read(
+        {"DAOGOU_STOREFRONT_URL": "https://shop.example", "DAOGOU_STOREFRONT_TOKEN": "s3cret"}
+    )
+    assert settings.storefront_token == "s3cret"
+    assert "s3cret" not in repr(settings)
 
 
 def test_the_process_stops_with_2_and_names_the_variable() -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,15 @@ def test_a_new_conversation_does_not_free_a_locked_order(shop: Services) -> None
         another(shop, f"a{n}").say(show_orders, f"order {MINE} customer c{900 + n}")
     assert said(another(shop, "b").say(show_orders, f"order {MINE} customer {ME}")) == ["utter_order_locked"]
     assert order(another(shop, "c").say(show_orders, f"order {OTHERS} customer c06")) is not None
+
+
+def test_tries_made_at_once_do_not_slip_by(shop: Services) -> None:
+    def attempt(n: int) -> int | None:
+        return shop.order_tries.begin(f"conversation-{n}", MINE, f"c{900 + n}")
+
+    with ThreadPoolExecutor(20) as threads:
+        let_through = [left for left in threads.map(attempt, range(40)) if left is not None]
+    assert sorted(let_through) == list(range(MOST))
 
 
 def test_a_signed_in_customer_is_not_locked_out_by_others(shop: Services) -> None:

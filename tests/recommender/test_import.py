@@ -14,6 +14,7 @@ import pytest
 
 from recommender.catalogue import EVENTS, STATUSES, Catalogue, Interactions
 from recommender.errors import ArtifactError, InputError
+from recommender.orders import OrderBook
 from recommender.pipelines.import_feeds import import_store
 
 TINY = Path(__file__).parent.parent / "stores" / "tiny"
@@ -264,7 +265,8 @@ def test_a_half_read_feed_never_replaces_a_good_catalogue(artifacts: Path, feed,
         import_store(TINY, artifacts, [path])
     assert reason in str(raised.value)
     assert len(Catalogue.load(artifacts / "catalogue")) == 40
-    assert [p.name for p in artifacts.iterdir()] == ["catalogue"]
+    assert sorted(p.name for p in artifacts.iterdir()) == ["catalogue", "orders"]
+    assert OrderBook.open(artifacts).order("1035", "c20") is not None
 
 
 @pytest.mark.parametrize("missing", ["absent.csv", "."])
