@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import payloads
 from actions.browsing import having_viewed, session_to_slot
 from actions.payloads import AnswerEvidence
@@ -15,7 +17,7 @@ _OF_FEED = ("price", "availability", "brand", "rating")
 
 def answer_about(product: Product, turn: Turn, services: Services) -> Reply | None:
     """Answer what the message asks of one product; None if it asks for nothing in particular."""
-    answer = services.recommender.answer(product.id, turn.text)
+    answer = services.recommender.answer(product.id, _asked(turn.text, product))
     if answer is None:
         return None
     wording = services.wording
@@ -33,7 +35,7 @@ def answer_about(product: Product, turn: Turn, services: Services) -> Reply | No
 def answer_about_all(products: list[Product], turn: Turn, services: Services) -> Reply | None:
     """Answer what the message asks of several ("are these waterproof?"): a line for each that says."""
     wording = services.wording
-    answers = [services.recommender.answer(product.id, turn.text) for product in products]
+    answers = [services.recommender.answer(product.id, _asked(turn.text, product)) for product in products]
     if not any(answers):
         return None
     lines, evidence = [], []
@@ -97,3 +99,8 @@ def _not_stated(answer: Answer, product: Product, services: Services) -> Reply:
         return Reply().say("utter_answer_unknown", title=product.title, buttons=buttons)
     attribute = services.wording.text(f"utter_name_{answer.attribute}")
     return Reply().say("utter_answer_unstated", title=product.title, attribute=attribute, buttons=buttons)
+
+
+def _asked(text: str, product: Product) -> str:
+    """The question without the product's title, whose words ask nothing: "Jam Scented Candles"."""
+    return re.sub(re.escape(product.title), " ", text, flags=re.IGNORECASE)

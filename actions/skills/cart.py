@@ -10,11 +10,12 @@ from functools import wraps
 from actions.browsing import having_cart, session_to_slot
 from actions.cart_view import counted, show_cart
 from actions.cart_words import Quantity
+from actions.history import having_left, pages_to_slot
 from actions.references import says, tokens
 from actions.services import Services
 from actions.skills.cart_choice import Action, Pick, ask, in_cart, means_whole_cart, wanted
 from actions.storefront import MAX_LINES, MAX_QUANTITY, CartChange, CartLine, Change, StorefrontError
-from actions.turn import FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.turn import EARLIER_SLOT, FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
 
@@ -86,8 +87,12 @@ def show_the_cart(turn: Turn, services: Services) -> Reply:
     except StorefrontError as error:
         return unreachable(error)
     reply = _with_cart(Reply(), lines, turn, services)
+    ids = [line.item_id for line in lines]
+    if lines and set(ids) != set(turn.shown):
+        earlier = having_left(turn.earlier, turn.search, turn.shown)
+        reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, services.recommender.currency)
     if lines:
-        reply.slots |= {SHOWN_SLOT: [line.item_id for line in lines], FOCUS_SLOT: None}
+        reply.slots |= {SHOWN_SLOT: ids, FOCUS_SLOT: None}
     return reply
 
 
@@ -191,9 +196,11 @@ def _told(made: CartChange, turn: Turn, services: Services) -> Reply:
     if made.refused == "quantity":
         too_many = next(line for line in made.lines if line.after > MAX_QUANTITY)
         return Reply().say("utter_cart_quantity", title=too_many.title, max=MAX_QUANTITY)
-    reply = _with_cart(
-        _heading(made, services), services.storefront.cart(turn.conversation_id), turn, services
-    )
+    lines = services.storefront.cart(turn.conversation_id)
+    reply = _with_cart(_heading(made, services), lines, turn, services)
+    before = {line.item_id for line in lines} | {line.item_id for line in made.lines}
+    if turn.earlier and set(turn.shown) == before:  # the list at hand was the cart
+        reply.slots[SHOWN_SLOT] = [line.item_id for line in lines] or list(turn.earlier[0].shown)
     if len(made.lines) == 1 and made.lines[0].after:
         reply.slots[FOCUS_SLOT] = made.lines[0].item_id
     return reply

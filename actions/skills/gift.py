@@ -25,6 +25,8 @@ ANSWERING = frozenset(
 """Intents of messages that may answer a question of the form; the others interrupt it."""
 _FEW_WORDS = 5
 """So short a message that answers the open question does so, whatever it was taken for ("20")."""
+_SURE = 0.9
+"""Confidence of an intent from which a message is no interest, which any words could be: "show my cart"."""
 
 
 def starts_gift_form(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Services], Reply]:
@@ -92,7 +94,8 @@ def _interrupts(wish: GiftWish, reading: Reading, turn: Turn, services: Services
     if words.skips(turn.text) and not words.told(turn.text):
         return False
     is_short = len(turn.text.split()) <= _FEW_WORDS and not words.asks(turn.text)
-    return not (is_short and _answers(wish, reading))
+    sure = wish.question == "interests" and any(confidence >= _SURE for _, confidence in turn.ranking[:1])
+    return sure or not (is_short and _answers(wish, reading))
 
 
 def _answers(wish: GiftWish, reading: Reading) -> bool:

@@ -11,11 +11,17 @@ from actions.pointing import pointed
 from actions.references import means_several, refuses
 from actions.services import Services
 from actions.skills.finding import find, show
+from actions.skills.search import refine_search
 from actions.turn import SESSION_SLOT, Reply, Turn
 
 
 def refuse_products(turn: Turn, services: Services) -> Reply:
-    """Answer a "no" after a list or a product: others instead of what was refused, else a question."""
+    """Answer a "no" after a list or a product: others instead of what was refused, else a question.
+
+    "No plastic" says what is to be different.
+    """
+    if turn.search and services.recommender.read(turn.text).matches:
+        return refine_search(turn, services)
     refused = _refused(turn, services)
     if refused:
         return _others(refused, turn, services)

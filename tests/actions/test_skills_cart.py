@@ -230,6 +230,17 @@ def test_an_earlier_list_can_be_meant(talk: Conversation) -> None:
     assert lines(talk.say(ADD, "add the first mug you showed me")) == [(first, 1)]
 
 
+def test_when_the_cart_is_empty_again_the_list_before_it_is_at_hand(talk: Conversation) -> None:
+    talk.turn = replace(talk.turn, shown=())
+    talk.say(SEARCH, "red mugs")
+    listed = talk.turn.shown
+    talk.say(ADD, "add the second one")
+    talk.say(SHOW, "show my cart")
+    assert talk.turn.shown == (listed[1],)
+    talk.say(REMOVE, "take it out of my cart")
+    assert talk.turn.shown == listed
+
+
 def test_what_is_in_the_cart_counts_in_the_session(talk: Conversation) -> None:
     filled(talk, "the first one")
     assert talk.turn.session.cart == ("m1",)

@@ -50,6 +50,14 @@ def test_a_card_s_buttons_mean_its_product_whatever_they_are_taken_for(
     assert "m1" not in ids(like)
 
 
+def test_the_words_of_a_title_ask_nothing(talk: Conversation) -> None:
+    talk.say(search_products, "cotton shopping bag")
+    assert (
+        payload(talk.say(product_detail, "tell me about Cotton Shopping Bag, Large"))["type"]
+        == "product_detail"
+    )
+
+
 def test_a_question_that_the_listing_does_not_answer(talk: Conversation) -> None:
     talk.say(search_products, "local cafe mug")
     talk.say(product_detail, "the first one")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.skills import SKILLS, refine_search, search_products, show_more, similar_products
+from actions.skills import SKILLS, product_detail, refine_search, search_products, show_more, similar_products
 from actions.turn import Reply
 
 from .conftest import Conversation, heading, ids, payload
@@ -152,6 +152,15 @@ def test_more_turns_the_page_until_there_is_no_more(talk: Conversation) -> None:
     assert not third.slots
 
 
+def test_more_never_repeats_what_was_shown_whatever_was_looked_at_since(talk: Conversation) -> None:
+    first = talk.say(search_products, "mugs")
+    for place in ("first", "fifth"):
+        talk.say(product_detail, f"tell me about the {place} one")
+    second = talk.say(show_more, "show me more")
+    assert not set(ids(first)) & set(ids(second))
+    assert len({*ids(first), *ids(second)}) == 9
+
+
 def test_more_of_another_colour_changes_the_search(talk: Conversation) -> None:
     talk.say(search_products, "mugs")
     assert set(ids(talk.say(show_more, "show me more blue ones"))) == {"m5", "m8"}
@@ -222,6 +231,11 @@ def test_which_is_cheaper_is_answered_and_searches_nothing(talk: Conversation) -
     talk.say(search_products, "mugs")
     reply = talk.say(SKILLS["action_refine_search"], "which one is cheaper")
     assert payload(reply)["type"] == "product_detail"
+
+
+def test_no_plastic_says_what_is_to_be_different_even_where_it_is_taken_for_a_no(talk: Conversation) -> None:
+    talk.say(search_products, "cutlery")
+    assert payload(talk.say(SKILLS["action_refuse_products"], "not palstic"))["filters"]["exclude"]
 
 
 def test_not_the_second_one_is_refused_whatever_it_is_taken_for(talk: Conversation) -> None:

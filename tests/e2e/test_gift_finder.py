@@ -29,6 +29,20 @@ INTERRUPTIONS = {
     "where is my order?": "order",
     "tell me about the second one": "",
     "what's the weather like?": "shop",
+    "show my cart": "empty",
+    "empty my cart": "empty",
+    "make it two in my cart": "",
+    "add the first one to my cart": "",
+    "check out": "payment",
+    "my order number is 536365": "customer number",
+    "compare the first two": "",
+    "why are you showing me the first one?": "",
+    "what goes with the first one?": "",
+    "tell me when it gets cheaper": "",
+    "what am I watching?": "watching",
+    "delete my price alerts": "watching",
+    "you're useless": "",
+    "ich suche eine rote Tasse": "English",
 }
 """What a shopper asks between two questions, and a word of the answer."""
 
