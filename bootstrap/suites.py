@@ -30,6 +30,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.ablation",)),
     (environments.ACTIONS, ("benchmarks.photos",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),
+    (environments.ACTIONS, ("benchmarks.clinc",)),
     (environments.ACTIONS, ("benchmarks.turn",)),
 )
 
