@@ -7,7 +7,7 @@ from recommender.catalogue import Catalogue
 from recommender.query import QueryReader
 from recommender.vocabulary import Vocabulary
 
-FLOOR = {"tune": 0.97, "final": 0.94}
+FLOOR = {"tune": 0.97, "final": 0.94, "unseen": 0.8}
 """What honest effort reached, less a few utterances for changes of the demo store's words."""
 
 
@@ -21,5 +21,5 @@ def test_utterances_are_read_exactly(part: str, reader: QueryReader) -> None:
     wanted = [utterance for utterance in utterances() if utterance.part == part]
     wrong = misread(reader, wanted)
     print("\n".join(described(*one) for one in wrong))
-    assert len(wanted) >= 125
+    assert len(wanted) >= 80
     assert 1 - len(wrong) / len(wanted) >= FLOOR[part], "\n".join(described(*one) for one in wrong)
