@@ -2,7 +2,8 @@
 
 With --train and --test, this project's NLU pipeline is trained on the utterances of one file and tried on the
 other's; with --diet, stock DIET beside it. With --candidates, the pipelines that were weighed for config.yml
-are cross-validated on this project's own dialogue data.
+are cross-validated on this project's own dialogue data; with --own, that of config.yml alone. Either prints
+which intents config.yml's pipeline takes for which.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,9 @@ REJECTIONS = {OUT_OF_SCOPE, "nlu_fallback"}
 EMBEDDINGS = "bot.components.sentence_embeddings.SentenceEmbeddings"
 SPARSE = "CountVectorsFeaturizer"
 FALLBACK = "FallbackClassifier"
+CHOSEN = "n-grams + embeddings (int8): config.yml"
+LEAST_CONFUSED = 5
+"""Pairs of intents confused less often than this are left out of their table."""
 
 
 @dataclass
@@ -130,11 +135,11 @@ def compare_on_files(train: Path, test: Path, *, diet: bool) -> None:
     report("intents", columns, rows, measured)
 
 
-def compare_candidates(folds: int) -> None:
-    """Cross-validate the candidates on the dialogue data and print their table."""
+def compare_candidates(pipelines: Mapping[str, list[dict[str, Any]]], folds: int) -> None:
+    """Cross-validate the pipelines on the dialogue data; print their table and the last one's confusions."""
     examples = dialogue_examples()
     rows, measured = [], {}
-    for name, pipeline in candidates().items():
+    for name, pipeline in pipelines.items():
         trials, wanted = cross_validate(pipeline, examples, folds)
         predicted = [intent for trial in trials for intent in trial.predicted]
         macro_f1 = f1_score(wanted, predicted, average="macro", labels=sorted(set(wanted)), zero_division=0)
@@ -150,6 +155,15 @@ def compare_candidates(folds: int) -> None:
         rows.append([name, f"{macro_f1:.3f}", f"{accuracy:.3f}", f"{milliseconds:.1f}", f"{seconds:.0f}"])
     columns = ["pipeline", "macro-F1", "accuracy", "ms a parse", "training, s"]
     report("intents-candidates", columns, rows, {"examples": len(examples), "folds": folds, **measured})
+    columns = ["intent", "read as", "examples", "of"]
+    report("intents-confusions", columns, confusions(wanted, predicted), {"folds": folds})
+
+
+def confusions(wanted: Sequence[str], predicted: Sequence[str]) -> list[list[str]]:
+    """The pairs of intents that are confused, most often first: wanted, predicted, how often, of how many."""
+    pairs = Counter(pair for pair in zip(wanted, predicted, strict=True) if pair[0] != pair[1])
+    of = Counter(wanted)
+    return [[a, b, str(n), str(of[a])] for (a, b), n in pairs.most_common() if n >= LEAST_CONFUSED]
 
 
 def cross_validate(
@@ -181,7 +195,7 @@ def candidates() -> dict[str, list[dict[str, Any]]]:
         "embeddings (int8)": dense_only,
         "n-grams + embeddings, Rasa's LogisticRegressionClassifier": rasas_own,
         "n-grams + embeddings (fp32)": exact,
-        "n-grams + embeddings (int8): config.yml": chosen,
+        CHOSEN: chosen,
     }
 
 
@@ -216,23 +230,26 @@ def read_utterances(path: Path) -> list[tuple[str, str]]:
 
 
 def main() -> int:
-    """Run one of the two comparisons."""
+    """Run one of the comparisons."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.intents", description=__doc__)
     parser.add_argument("--train", type=Path, help="utterances to learn from: JSON [[text, intent], …]")
     parser.add_argument("--test", type=Path, help="utterances to try it on; the intent oos is out of scope")
     parser.add_argument("--diet", action="store_true", help="run stock DIET the same way beside it")
     parser.add_argument("--candidates", action="store_true", help="cross-validate the candidate pipelines")
+    parser.add_argument("--own", action="store_true", help="cross-validate the pipeline of config.yml alone")
     parser.add_argument("--folds", type=int, default=5)
     arguments = parser.parse_args()
-    if not arguments.candidates and not (arguments.train and arguments.test):
-        parser.error("name --train and --test, or --candidates")
+    if not (arguments.candidates or arguments.own or arguments.train and arguments.test):
+        parser.error("name --train and --test, --candidates or --own")
     try:
         read_settings().export()
     except SettingsError as error:
         parser.error(str(error))
     configure_logs("ERROR")
-    if arguments.candidates:
-        compare_candidates(arguments.folds)
+    if arguments.candidates or arguments.own:
+        compare_candidates(
+            candidates() if arguments.candidates else {CHOSEN: own_pipeline()}, arguments.folds
+        )
     else:
         compare_on_files(arguments.train, arguments.test, diet=arguments.diet)
     return 0
