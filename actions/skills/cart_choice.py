@@ -17,6 +17,7 @@ from actions.references import (
     naming_words,
     points,
     resolve,
+    resolve_all,
     says,
     tokens,
 )
@@ -51,6 +52,7 @@ def wanted(turn: Turn, services: Services) -> list[Pick] | Reply:
         reference = pointed(wish.rest, turn, services)
     else:
         reference = _pointed(wish.rest, known, shown, turn.focus, services)
+    reference = _both(reference, turn, wish, shown, services)
     if reference.outcome in ("one", "all"):
         return [Pick(product, wish.quantity) for product in services.products(reference.ids)]
     if reference.outcome == "several":
@@ -102,8 +104,10 @@ def in_cart(
     wish = asked(turn.text, [product.title for product in products], services.cart_words)
     focus = turn.focus if any(product.id == turn.focus for product in products) else None
     reference = _pointed(wish.rest, products, products, focus, services)
+    reference = _both(reference, turn, wish, products, services)
     found = [product for product in products if product.id in reference.ids]
-    if reference.outcome == "several" and not means_all(turn.text, services.cart_words):
+    doubtful = reference.by == "all" or not means_all(turn.text, services.cart_words)
+    if reference.outcome == "several" and doubtful:
         return which(action, found, wish.quantity, services)
     if found:
         return [Pick(product, wish.quantity) for product in found]
@@ -143,8 +147,8 @@ def _several(
         part for part in wishes(turn.text, titles, words) if part.quantity or not _only_it(part, services)
     ]
     found = [_part(part, known, listed, turn.focus, services) for part in parts] if len(parts) > 1 else []
-    picks = [pick for pick in found if pick is not None]
-    if picks and len({pick.product.id for pick in picks}) == len(parts):
+    picks = [pick for part in found for pick in part]
+    if found and all(found) and len({pick.product.id for pick in picks}) == len(picks):
         return picks
     wish = asked(turn.text, titles, words)
     pair = "both" not in tokens(turn.text) or len(listed) == 2
@@ -166,13 +170,13 @@ def names(rest: str, services: Services) -> list[str]:
 
 def _part(
     part: Asked, known: Sequence[Product], listed: Sequence[Product], focus: str | None, services: Services
-) -> Pick | None:
+) -> list[Pick]:
     """One part of a message, if it stands for itself: "the blue one", "three red ones", not just "white"."""
     reference = _pointed(part.rest, known, listed, focus, services)
     by_itself = reference.by in ("position", "pronoun") or part.quantity or points(part.rest, services.words)
-    if reference.outcome != "one" or not by_itself:
-        return None
-    return next(Pick(product, part.quantity) for product in known if product.id == reference.ids[0])
+    if reference.outcome not in ("one", "all") or not by_itself:
+        return []
+    return [Pick(product, part.quantity) for product in known if product.id in reference.ids]
 
 
 def _pointed(
@@ -186,6 +190,8 @@ def _pointed(
     longest = [p for p in in_full if len(p.title) == max(len(other.title) for other in in_full)]
     if len(longest) == 1:
         return Reference("one", (longest[0].id,), by="name")
+    if together := _together(rest, listed, services):
+        return together
     reading = services.recommender.read(rest)
     reference = resolve(rest, reading, listed, focus, services.words)
     if reference.by not in ("name", "attribute"):
@@ -194,6 +200,29 @@ def _pointed(
     ids = tuple(item_id for item_id in reference.ids if item_id in kept)
     outcome: Literal["one", "several"] = "one" if len(ids) == 1 else "several"
     return Reference(outcome, ids, reference.by) if ids else Reference("nothing")
+
+
+def _together(rest: str, listed: Sequence[Product], services: Services) -> Reference | None:
+    """A number of products at once: "the last two", "these two", "the first two and the fourth"."""
+    words = services.words
+    found = resolve_all(rest, services.recommender.read, listed, None, words)
+    counts = any(word.isdecimal() or words.numbers.get(word, 0) > 1 for word in tokens(rest))
+    counts = counts and not names(rest, services)  # "the 3 tier stand" is one
+    several = len(found.ids) > 1 or found.outcome == "out_of_range"
+    return found if several and (found.by == "position" or (found.by == "all" and counts)) else None
+
+
+def _both(
+    reference: Reference, turn: Turn, wish: Asked, listed: Sequence[Product], services: Services
+) -> Reference:
+    """The reference, but "both" means two: the two that fit, or those of a pair; else which is not known."""
+    if not services.words.both & set(tokens(turn.text)):
+        return reference
+    vague = reference.by in (None, "pronoun") and not names(wish.rest, services)
+    if len(listed) < 2 or not (vague or reference.outcome == "several"):
+        return reference
+    ids = tuple(product.id for product in listed) if vague else reference.ids
+    return Reference("all" if len(ids) == 2 else "several", ids, by="all")
 
 
 def which(

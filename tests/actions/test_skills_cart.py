@@ -84,6 +84,10 @@ def filled(talk: Conversation, *wishes: str) -> Conversation:
         ("two of the first and one of the blue one", [("m1", 2), ("m5", 1)]),
         ("and the first one please, put it in my basket", [("m1", 1)]),
         ("add them all", [("m1", 1), ("m2", 1), ("m5", 1), ("m6", 1)]),
+        ("add the first three", [("m1", 1), ("m2", 1), ("m5", 1)]),
+        ("two of the last two", [("m5", 2), ("m6", 2)]),
+        ("add 3 of the two most expensive", [("m2", 3), ("m6", 3)]),
+        ("two of the first two and one of the last", [("m1", 2), ("m2", 2), ("m6", 1)]),
         ("one of each please", [("m1", 1), ("m2", 1), ("m5", 1), ("m6", 1)]),
         ("add 2 of Red Enamel Camping Mug to my cart", [("m2", 2)]),
         ("add Tin Opener to my cart", [("t1", 1)]),
@@ -125,6 +129,8 @@ def test_the_total_is_exact(talk: Conversation) -> None:
         (REMOVE, "take it out of my cart", [("m1", 2)]),
         (REMOVE, "remove the cheapest from my basket", [("m2", 1)]),
         (REMOVE, "remove both", []),
+        (REMOVE, "take out the first two", []),
+        (REMOVE, "remove the last one", [("m1", 2)]),
         (REMOVE, "take everything out of the basket", []),
         (REMOVE, "empty my cart", []),
         (ADD, "actually remove the camping mug", [("m1", 2)]),
@@ -196,6 +202,29 @@ def test_which_one_is_asked_and_the_answer_does_what_was_wished(talk: Conversati
     titles = [button["title"] for message in reply.messages for button in message.get("buttons", ())]
     assert titles == ["Red Polka Dot Coffee Mug", "Blue Polka Dot Coffee Mug"]
     assert lines(talk.say(DETAIL, "the blue one")) == [("m5", 3)]
+
+
+@pytest.mark.parametrize("typed", ["put both in my cart", "add these two", "add three of those two"])
+def test_which_two_is_asked_where_more_are_shown(typed: str, talk: Conversation) -> None:
+    talk.say(DETAIL, "tell me about the second one")
+    assert said(talk.say(ADD, typed)) == ["utter_cart_which"]
+    assert lines(talk.say(SHOW, "my cart")) == []
+
+
+def test_a_number_in_a_name_counts_nothing(talk: Conversation) -> None:
+    talk.turn = replace(talk.turn, shown=("m4", "t1"))
+    assert lines(talk.say(ADD, "add the 4 mug set")) == [("m4", 1)]
+
+
+def test_more_than_the_list_has_are_not_put_in(talk: Conversation) -> None:
+    assert said(talk.say(ADD, "add the first nine")) == ["utter_out_of_range"]
+    assert lines(talk.say(SHOW, "my cart")) == []
+
+
+def test_more_than_the_cart_has_are_not_taken_out(talk: Conversation) -> None:
+    filled(talk, "the first one", "the third one")
+    assert said(talk.say(REMOVE, "remove the last three from my cart")) == ["utter_cart_which"]
+    assert lines(talk.say(SHOW, "my cart")) == [("m1", 1), ("m5", 1)]
 
 
 def test_another_topic_closes_the_question(talk: Conversation) -> None:
