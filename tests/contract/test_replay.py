@@ -3,6 +3,8 @@
 tests/contract/record.py tells how they are recorded; they hold no shopper's data.
 """
 
+import asyncio
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,14 @@ import httpx
 import jsonschema
 import pytest
 
+from actions.redis_client import connect
 from actions.services import Services
 from actions.skills import SKILLS
+from actions.store import Store
+from actions.storefront.redis_store import RedisStorefront
+from actions.wording import Wording
+from recommender import Recommender
+from tests.actions.conftest import TINY
 from tests.actions.test_app import served, until_ready
 
 HERE = Path(__file__).parent
@@ -103,3 +111,26 @@ def check(answer: httpx.Response) -> None:
         if message["custom"]:
             jsonschema.validate(message["custom"], PAYLOADS, jsonschema.Draft202012Validator)
             assert message["text"] or (before and (before["text"] or before["response"]))
+
+
+async def test_a_call_that_is_made_again_changes_the_cart_once(
+    without_scores: Recommender, wording: Wording, redis_clean: str
+) -> None:
+    """As after a crash, and as when two bots run one turn: the message's id decides, not the tracker."""
+    redis = connect(redis_clean)
+    shop = Services.of(Store.load(TINY), wording, RedisStorefront(redis, None), redis)
+    (call,) = [call for call in CALLS if call["next_action"] == "action_add_to_cart"]
+    typed_again = copy.deepcopy(call)
+    typed_again["tracker"]["latest_message"]["message_id"] = "typed-again"
+    async with served(shop, opening=lambda: without_scores) as client:
+        await until_ready(client)
+        first, second = await asyncio.gather(*(client.post("/webhook", json=call) for _ in range(2)))
+        assert quantities(first) == quantities(second) == [2]
+        assert quantities(await client.post("/webhook", json=call)) == [2]
+        assert quantities(await client.post("/webhook", json=typed_again)) == [4]
+
+
+def quantities(answer: httpx.Response) -> list[int]:
+    check(answer)
+    (cart,) = [m["custom"] for m in answer.json()["responses"] if m["custom"].get("type") == "cart"]
+    return [line["quantity"] for line in cart["lines"]]
