@@ -152,7 +152,14 @@ def _several(
         return picks
     wish = asked(turn.text, titles, words)
     pair = "both" not in tokens(turn.text) or len(listed) == 2
-    if means_each(turn.text, words) and pair and len(listed) > 1 and not names(wish.rest, services):
+    some = _together(wish.rest, listed, services)  # "two of each of the first three"
+    if (
+        some is None
+        and means_each(turn.text, words)
+        and pair
+        and len(listed) > 1
+        and not names(wish.rest, services)
+    ):
         return [Pick(product, wish.quantity) for product in listed]
     return []
 

@@ -88,6 +88,7 @@ def filled(talk: Conversation, *wishes: str) -> Conversation:
         ("two of the last two", [("m5", 2), ("m6", 2)]),
         ("add 3 of the two most expensive", [("m2", 3), ("m6", 3)]),
         ("two of the first two and one of the last", [("m1", 2), ("m2", 2), ("m6", 1)]),
+        ("2 of each of the first two", [("m1", 2), ("m2", 2)]),
         ("one of each please", [("m1", 1), ("m2", 1), ("m5", 1), ("m6", 1)]),
         ("add 2 of Red Enamel Camping Mug to my cart", [("m2", 2)]),
         ("add Tin Opener to my cart", [("t1", 1)]),
