@@ -38,6 +38,14 @@ def test_a_cart_from_the_first_product_to_the_till(shopper: Shopper) -> None:
     assert third not in shopper.say("show my cart").text
 
 
+def test_several_at_once_are_as_many_as_counted(shopper: Shopper) -> None:
+    shown = shopper.say("candles").ids
+    assert lines(shopper.say("add the first three to my cart")) == [(item_id, 1) for item_id in shown[:3]]
+    assert lines(shopper.say("take the last two out of my cart")) == [(shown[0], 1)]
+    assert shopper.say("put both in my cart").buttons
+    assert lines(shopper.say("show my cart")) == [(shown[0], 1)]
+
+
 def test_a_detail_offers_the_cart_and_it_goes_in(shopper: Shopper) -> None:
     shown = shopper.say("cushions").ids
     detail = shopper.say("tell me about the third one")
