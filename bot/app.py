@@ -16,6 +16,7 @@ from bot import remote_action
 from bot.actions_client import ActionsClient
 from bot.channels.health import health
 from bot.channels.message import MAX_BODY_BYTES
+from bot.channels.website.site import Site
 from bot.endpoints import create_channels, read_action_endpoint
 from bot.graph import PlannedRunner
 from bot.settings import Settings
@@ -71,16 +72,31 @@ def create_app(settings: Settings) -> Sanic:
     app.config.RESPONSE_TIMEOUT = RESPONSE_TIMEOUT_S
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACEFUL_SHUTDOWN_S
     app.ctx.agent = assistant.agent
+    delivery = assistant.stores.delivery
+    app.ctx.site = None if delivery is None else Site.of(settings, assistant.agent, delivery)
     app.blueprint(health)
     # A channel whose `url_prefix()` is "/" owns paths outside of /webhooks/, the demo page for one.
     register(create_channels(settings), app, route="/webhooks/")
     app.error_handler.add(SanicException, _as_json)
+
+    if app.ctx.site is not None:
+        _run_beside(app, app.ctx.site)
 
     @app.after_server_stop
     async def close(_: Sanic, __: Any) -> None:
         await assistant.close()
 
     return app
+
+
+def _run_beside(app: Sanic, site: Site) -> None:
+    @app.before_server_start
+    async def start(_: Sanic, __: Any) -> None:
+        site.start()
+
+    @app.before_server_stop
+    async def end(_: Sanic, __: Any) -> None:
+        await site.end()
 
 
 def _as_json(_: Request, error: SanicException) -> HTTPResponse:

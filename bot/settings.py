@@ -34,6 +34,8 @@ class Settings:
     actions_url: str
     actions_deadline_s: float
     conversation_expiry_days: float
+    session_ttl_s: float
+    origins: frozenset[str]
     log_level: str
     demo: bool
     tensorflow: bool
@@ -97,6 +99,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         conversation_expiry_days=_number(
             environ, "DAOGOU_CONVERSATION_EXPIRY_DAYS", 30.0, most=3650, unit="days"
         ),
+        session_ttl_s=_number(
+            environ, "DAOGOU_SESSION_TTL_S", 30 * 86_400, most=3650 * 86_400, unit="seconds"
+        ),
+        origins=_origins(environ, "DAOGOU_ORIGINS"),
         log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
         demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",
         tensorflow=_choice(environ, "DAOGOU_TENSORFLOW", "0", ("0", "1")) == "1",
@@ -133,6 +139,19 @@ def _url(environ: Mapping[str, str], name: str, default: str | None, schemes: tu
     if not valid:
         raise SettingsError(f"{name} must be a URL such as {schemes[0]}://host:port")
     return text
+
+
+def _origins(environ: Mapping[str, str], name: str) -> frozenset[str]:
+    """Origins as browsers send them: scheme, host, and the port where it is not the scheme's own."""
+    listed = [part.strip() for part in (environ.get(name) or "").split(",") if part.strip()]
+    for origin in listed:
+        if not re.fullmatch(
+            r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", origin
+        ):
+            raise SettingsError(
+                f"{name} must be a list of origins such as https://shop.example, not {origin!r}"
+            )
+    return frozenset(listed)
 
 
 def _redis_url(environ: Mapping[str, str], name: str) -> str | None:

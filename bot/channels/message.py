@@ -41,11 +41,13 @@ class ShopperMessage:
     text: str
     message_id: str | None = None
     customer_id: str | None = None
+    item_id: str | None = None
+    """The product on the page that the shopper looks at."""
 
     @property
     def metadata(self) -> dict[str, str]:
         """What the actions may know besides the text."""
-        known = {"customer_id": self.customer_id, "message_id": self.message_id}
+        known = {"customer_id": self.customer_id, "message_id": self.message_id, "item_id": self.item_id}
         return {name: value for name, value in known.items() if value is not None}
 
 

@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, file, json
 
 from bot.channels.store import Store
+from bot.channels.tokens import Tokens
 from bot.settings import read_settings
 
 WIDGET = Path(__file__).resolve().parents[1] / "widget"
@@ -53,9 +54,10 @@ HEADERS = {
 class Pages(InputChannel):
     """Not a channel of messages: it has the form of one so that credentials.yml can list it."""
 
-    def __init__(self, store: Store, demo: bool) -> None:
+    def __init__(self, store: Store, tokens: Tokens | None) -> None:
+        """`tokens` sign in the store's sample customers: in demo mode only."""
         self._store = store
-        self._demo = demo
+        self._tokens = tokens
 
     @classmethod
     def name(cls) -> str:
@@ -66,7 +68,8 @@ class Pages(InputChannel):
     def from_credentials(cls, credentials: Mapping[str, Any] | None) -> Pages:
         """The pages of the store that the settings name."""
         settings = read_settings()
-        return cls(Store.open(settings.store), settings.demo)
+        tokens = Tokens(settings.require_secret(), settings.session_ttl_s) if settings.demo else None
+        return cls(Store.open(settings.store), tokens)
 
     def url_prefix(self) -> str:
         """At the root, not below /webhooks."""
@@ -83,7 +86,9 @@ class Pages(InputChannel):
 
         @routes.get("/widget/<name:path>")
         async def widget_file(request: Request, name: str) -> HTTPResponse:
-            return await send_file(request, WIDGET, name, REVALIDATE)
+            answer = await send_file(request, WIDGET, name, REVALIDATE)
+            answer.headers["Access-Control-Allow-Origin"] = "*"  # modules load across origins only so
+            return answer
 
         @routes.get("/store/images/<name:path>")
         async def photo(request: Request, name: str) -> HTTPResponse:
@@ -93,12 +98,27 @@ class Pages(InputChannel):
         async def showcase(_: Request) -> HTTPResponse:
             return json(self._shop_window, headers={**HEADERS, "Cache-Control": REVALIDATE})
 
+        @routes.get("/store/identity")
+        async def identity(request: Request) -> HTTPResponse:
+            return self._identity(request.args.get("customer"))
+
         return routes
+
+    def _identity(self, customer_id: str | None) -> HTTPResponse:
+        """What a shop's own back end does for who is signed in: here for sample customers."""
+        known = self._tokens is not None and any(one["id"] == customer_id for one in self._customers)
+        if not known:
+            return json({"error": {"field": "customer", "reason": "not found"}}, status=404, headers=HEADERS)
+        signed = {"identity": self._tokens.vouch(customer_id)}
+        return json(signed, headers={**HEADERS, "Cache-Control": "no-store"})
+
+    @property
+    def _customers(self) -> tuple[dict[str, str], ...]:
+        return self._store.sample_customers if self._tokens is not None else ()
 
     @cached_property
     def _shop_window(self) -> dict[str, Any]:
-        customers = self._store.sample_customers if self._demo else ()
-        return {**self._store.shop_window(), "customers": list(customers)}
+        return {**self._store.shop_window(), "customers": list(self._customers)}
 
 
 async def send_file(request: Request, folder: Path, name: str, cache: str) -> HTTPResponse:

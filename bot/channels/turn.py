@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
 
 from bot.channels.collect import CollectingOutput
 from bot.channels.message import ShopperMessage
@@ -24,7 +25,19 @@ async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list
     conversation's store was away or did not keep the turn, or else `utter_turn_failed`.
     """
     output = CollectingOutput()
-    user_message = UserMessage(
+    try:
+        await agent.handle_message(as_user_message(message, output, channel))
+    except ConversationError as error:
+        logger.error("a turn of conversation %s: %s: %s", message.sender, type(error).__name__, error)
+        await output.send_response(message.sender, {"text": words(agent.domain, error.response)})
+    except Exception:
+        logger.exception("a turn of conversation %s failed", message.sender)
+    return answers(agent.domain, message, output)
+
+
+def as_user_message(message: ShopperMessage, output: CollectingOutput, channel: str) -> UserMessage:
+    """The message as Rasa takes it."""
+    return UserMessage(
         message.text,
         output,
         message.sender,
@@ -32,13 +45,14 @@ async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list
         message_id=message.message_id,
         metadata=message.metadata,
     )
-    try:
-        await agent.handle_message(user_message)
-    except ConversationError as error:
-        logger.error("a turn of conversation %s: %s: %s", message.sender, type(error).__name__, error)
-        await output.send_response(message.sender, dict(agent.domain.responses[error.response][0]))
-    except Exception:
-        logger.exception("a turn of conversation %s failed", message.sender)
-    if not output.messages:
-        await output.send_response(message.sender, dict(agent.domain.responses[FAILURE_RESPONSE][0]))
-    return output.messages
+
+
+def answers(domain: Domain, message: ShopperMessage, output: CollectingOutput) -> list[dict[str, Any]]:
+    """All that was answered; that the turn failed if nothing was."""
+    failed = {"recipient_id": message.sender, "text": words(domain, FAILURE_RESPONSE)}
+    return output.messages or [failed]
+
+
+def words(domain: Domain, response: str) -> str:
+    """What the domain says in a failure."""
+    return str(domain.responses[response][0]["text"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rasa.core.lock_store import LockStore
 
+from bot.stores.delivery import Delivery
 from bot.stores.errors import TooManyWaitingError, UnreachableError
 from bot.stores.limits import MOST_WAITING, WAIT_S
 from bot.stores.redis_scripts import RedisScripts, key
@@ -31,6 +32,8 @@ class Lease:
     owner: str
     fence: int
     version: int
+    delivery: Delivery | None = None
+    """What is kept together with the turn, where its message came through the inbox."""
 
 
 class RedisLockStore(LockStore):

@@ -8,14 +8,20 @@ from typing import Any
 from bot.stores.base import ConversationStore
 from bot.stores.conversation import Conversation
 from bot.stores.errors import NotSavedError, UnreachableError
+from bot.stores.limits import MOST_KEPT
 from bot.stores.recent import RecentConversations
 from bot.stores.redis_locks import Lease, RedisLockStore
-from bot.stores.redis_scripts import RedisScripts
+from bot.stores.redis_scripts import RedisScripts, key
 
 MOST_IN_MEMORY = 256
 """Conversations that need not be read again, as long as no other pod takes a turn of them."""
 
-REFUSALS = {-1: "another pod has taken the conversation over", -2: "another turn was kept meanwhile"}
+REFUSALS = {
+    -1: "another pod has taken the conversation over",
+    -2: "another turn was kept meanwhile",
+    -3: "the message was answered meanwhile",
+}
+KEYS = ("state", "turns", "inbox", "messages")
 
 
 class RedisTrackerStore(ConversationStore):
@@ -56,9 +62,12 @@ class RedisTrackerStore(ConversationStore):
     async def _append(self, tracker: Conversation, lease: Lease, before: int, turn: list[dict]) -> int:
         moved = tracker.shorten()
         window = ("", "") if moved is None else (moved[0], _json(moved[1]))
-        arguments = (lease.fence, before, _json(turn), self._expiry_ms, *window)
+        delivery = lease.delivery
+        answer = ("", "") if delivery is None else (delivery.inbox_id, delivery.answer())
+        channel = key(tracker.sender_id, "wake")
+        arguments = (lease.fence, before, _json(turn), self._expiry_ms, *window, *answer, channel, MOST_KEPT)
         try:
-            return int(await self._scripts.run("turn_save", tracker.sender_id, ("state", "turns"), arguments))
+            return int(await self._scripts.run("turn_save", tracker.sender_id, KEYS, arguments))
         except UnreachableError as error:
             raise NotSavedError(str(error)) from error
 

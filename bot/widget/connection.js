@@ -1,6 +1,7 @@
 /** The way to the bot. Everything else in the widget knows only `session()` and `send()`. */
 
 const TIMEOUT_MS = 15000;
+const RECONNECT_MS = 1000;
 
 /** A request that did not succeed. `kind`: "unavailable" (may be tried again), "expired" or "refused". */
 export class ConnectionFailure extends Error {
@@ -26,26 +27,83 @@ async function post(url, body, token) {
   throw new ConnectionFailure(retriable ? "unavailable" : "refused", `status ${response.status}`);
 }
 
-/** One question, one answer over HTTP. */
-export class HttpConnection {
+/** Events of a server-sent stream, as {id, event, data}. */
+async function* eventsOf(body) {
+  let buffer = "";
+  for await (const chunk of chunksOf(body.pipeThrough(new TextDecoderStream()))) {
+    const blocks = (buffer + chunk).split("\n\n");
+    buffer = blocks.pop();
+    for (const block of blocks) {
+      const lines = block.split("\n").filter((line) => line && !line.startsWith(":"));
+      yield Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
+    }
+  }
+}
+
+async function* chunksOf(stream) {
+  const reader = stream.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+}
+
+/** Messages go by POST, answers come by one event stream that is taken up again where it broke off. */
+export class StreamConnection {
   #base;
   #token = null;
+  #lastId = "";
+  #following = null;
+  #awaited = new Map();
 
   /** @param {string} base address of the bot, e.g. "https://shop.example/" */
   constructor(base) {
     this.#base = base;
   }
 
-  /** Starts a new conversation, as a customer or as a guest. */
-  async session(customerId = null) {
+  /** Starts a new conversation: of the customer whom the shop vouches for by a signed identity, or of a guest. */
+  async session(identity = null) {
+    this.close();
     const url = new URL("webhooks/widget/session", this.#base);
-    const answer = await post(url, customerId === null ? {} : { customer_id: customerId }, null);
+    const answer = await post(url, identity === null ? {} : { identity }, null);
     this.#token = answer.token;
+    this.#lastId = "";
+    this.#following = new AbortController();
+    this.#follow(this.#following.signal);
   }
 
   /** Sends one message of the shopper; resolves to the bot's messages. `id` stays the same when it is tried again. */
   async send(text, id) {
     const url = new URL("webhooks/widget/messages", this.#base);
-    return post(url, { message: text, message_id: id }, this.#token);
+    if (!this.#awaited.has(id)) {
+      const wait = {};
+      wait.answered = new Promise((resolve) => (wait.resolve = resolve));
+      this.#awaited.set(id, wait);
+    }
+    await post(url, { message: text, message_id: id }, this.#token);
+    return this.#awaited.get(id).answered;
+  }
+
+  /** Lets the stream go. */
+  close() {
+    this.#following?.abort();
+  }
+
+  async #follow(signal) {
+    while (!signal.aborted) {
+      try {
+        const headers = { Authorization: `Bearer ${this.#token}`, ...(this.#lastId && { "Last-Event-ID": this.#lastId }) };
+        const response = await fetch(new URL("webhooks/widget/stream", this.#base), { headers, signal });
+        if (response.status === 401) return;
+        if (response.ok) for await (const event of eventsOf(response.body)) this.#hear(event);
+      } catch {
+        // the network or the bot went away: taken up again below
+      }
+      await new Promise((done) => setTimeout(done, RECONNECT_MS));
+    }
+  }
+
+  #hear({ id, event, data }) {
+    if (event !== "message") return;
+    this.#lastId = id;
+    const entry = JSON.parse(data);
+    this.#awaited.get(entry.reply_to)?.resolve(entry.messages);
   }
 }

@@ -6,19 +6,19 @@ import { ConnectionFailure } from "./connection.js";
 export class Conversation {
   #connection;
   #listener;
-  #customerId;
+  #identity;
   #started = null;
   #queue = Promise.resolve();
 
   /**
-   * @param connection with `session(customerId)` and `send(text, id)`
+   * @param connection with `session(identity)`, `send(text, id)` and `close()`
    * @param listener with `waiting(boolean)`, `answered(messages)`, `delivered(id)`, `failed(id, text, kind)`, `renewed()`
-   * @param customerId who is signed in, or null
+   * @param identity the shop's signed word for who is signed in, or null
    */
-  constructor(connection, listener, customerId = null) {
+  constructor(connection, listener, identity = null) {
     this.#connection = connection;
     this.#listener = listener;
-    this.#customerId = customerId;
+    this.#identity = identity;
   }
 
   /** Puts a message into the queue: answers come in the order of the questions. The same id again is another try. */
@@ -29,6 +29,7 @@ export class Conversation {
   /** Another conversation takes over: nothing more is told of this one. */
   leave() {
     this.#listener = null;
+    this.#connection.close();
   }
 
   async #deliver(text, id) {
@@ -60,7 +61,7 @@ export class Conversation {
 
   /** One session for all messages; a start that failed is tried again with the next one. */
   async #session() {
-    this.#started ??= this.#connection.session(this.#customerId);
+    this.#started ??= this.#connection.session(this.#identity);
     try {
       await this.#started;
     } catch (failure) {

@@ -5,16 +5,16 @@
  *     <daogou-chat heading="Ask the shop" open></daogou-chat>
  *
  * Attributes: `open` (shown; kept up to date), `heading`, `lang`, `base` (the bot's address; else where this file came from).
- * Methods: `open()`, `close()`, `send(text)`, `restart({customerId, customerName})`. Property: `suggestions`.
+ * Methods: `open()`, `close()`, `send(text)`, `restart({identity, customerName})`. Property: `suggestions`.
  */
 
-import { HttpConnection } from "./connection.js";
+import { StreamConnection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { html } from "./dom.js";
 import { buildPanel } from "./panel.js";
 import { wordsFor } from "./words.js";
 
-const GUEST = { customerId: null, customerName: null };
+const GUEST = { identity: null, customerName: null };
 
 /** Settles when the style sheets are there (or cannot be had), so that nothing is ever shown unstyled. */
 function styled(root) {
@@ -90,12 +90,12 @@ class DaogouChat extends HTMLElement {
     const { log, subtitle } = this.#parts;
     const { words, base } = this.#context;
     this.#customer = { ...GUEST, ...customer };
-    const { customerId, customerName } = this.#customer;
+    const { identity, customerName } = this.#customer;
     subtitle.title = subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
     log.waiting(false);
     log.welcome(this.#suggestions);
     this.#conversation?.leave();
-    this.#conversation = new Conversation(new HttpConnection(base), this.#listener(log, words), customerId);
+    this.#conversation = new Conversation(new StreamConnection(base), this.#listener(log, words), identity);
   }
 
   #listener(log, words) {

@@ -74,6 +74,7 @@ def bot(
         "REDIS_URL": redis_url,
         "DAOGOU_ACTIONS_URL": f"http://127.0.0.1:{_actions_thread.port}",
         "DAOGOU_ACTIONS_DEADLINE_S": "1",
+        "DAOGOU_ORIGINS": "https://shop.example",
     }
     with started_bot(environ, tmp_path_factory.mktemp("bot") / "bot.log") as running:
         yield running

@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import httpx
+
+from tests.streams import events
 
 Message = dict[str, Any]
 
@@ -47,9 +50,13 @@ def amount(money: dict[str, str]) -> Decimal:
 
 
 def read(answer: httpx.Response) -> Turn:
-    """A valid request never gets an empty list, and every message says something."""
+    """The messages of the REST channel."""
     assert answer.status_code == 200, answer.text
-    messages = answer.json()
+    return checked(answer.json())
+
+
+def checked(messages: list[Message]) -> Turn:
+    """A valid request never gets an empty list, and every message says something."""
     assert isinstance(messages, list) and messages
     assert all(message.get("text") or message.get("custom") for message in messages)
     return Turn(messages)
@@ -76,17 +83,39 @@ class WidgetShopper:
 
     client: httpx.Client
     customer_id: str | None = None
-    token: str = ""
+    seen: str = ""
+    """Id of the latest event of its stream."""
 
-    def __post_init__(self) -> None:
-        body = {} if self.customer_id is None else {"customer_id": self.customer_id}
-        self.token = (
-            self.client.post("/webhooks/widget/session", json=body).raise_for_status().json()["token"]
-        )
+    @cached_property
+    def token(self) -> str:
+        body = {}
+        if self.customer_id is not None:
+            signed = self.client.get("/store/identity", params={"customer": self.customer_id})
+            body["identity"] = signed.raise_for_status().json()["identity"]
+        session = self.client.post("/webhooks/widget/session", json=body)
+        return str(session.raise_for_status().json()["token"])
 
-    def post(self, content: Any, token: str | None = None) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token or self.token}"}
-        return self.client.post("/webhooks/widget/messages", json=content, headers=headers)
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
 
-    def say(self, text: str) -> Turn:
-        return read(self.post({"message": text, "message_id": uuid.uuid4().hex}))
+    def post(self, **content: Any) -> httpx.Response:
+        body = {"message_id": uuid.uuid4().hex, **content}
+        return self.client.post("/webhooks/widget/messages", json=body, headers=self.headers)
+
+    def say(self, text: str, **more: Any) -> Turn:
+        """What a turn answers; where the message was not taken in, what the shopper is told."""
+        answer = self.post(message=text, **more)
+        if answer.status_code == 503:
+            return Turn([{"text": answer.json()["text"]}])
+        assert answer.status_code == 202, answer.text
+        return self.answer_to(answer.json()["message_id"])
+
+    def answer_to(self, message_id: str) -> Turn:
+        headers = {**self.headers, "Last-Event-ID": self.seen}
+        with self.client.stream("GET", "/webhooks/widget/stream", headers=headers) as response:
+            for event in events(response):
+                self.seen = event.id
+                if event.data.get("reply_to") == message_id:
+                    return checked(event.data["messages"])
+        raise AssertionError("the stream ended before the answer")

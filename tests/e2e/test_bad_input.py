@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
 
 import httpx
 import jwt
@@ -12,7 +11,7 @@ import pytest
 
 from tests.e2e import shop
 from tests.e2e.servers import Service
-from tests.e2e.talk import RestShopper, WidgetShopper, read
+from tests.e2e.talk import RestShopper, WidgetShopper
 
 REST = "/webhooks/rest/webhook"
 MESSAGES = "/webhooks/widget/messages"
@@ -135,9 +134,14 @@ def test_the_widget_needs_a_message_id(client: httpx.Client, token: str, message
     assert_refused(client.post(MESSAGES, json=body, headers=bearer(token)), "message_id")
 
 
-@pytest.mark.parametrize("customer", [3, [], {}, "", "nobody", "../12748", "x" * 1_000])
-def test_a_session_is_for_sample_customers_only(client: httpx.Client, customer: object) -> None:
-    assert_refused(client.post(SESSION, json={"customer_id": customer}), "customer_id")
+@pytest.mark.parametrize("identity", [3, [], {}, "", "nobody", "a.b.c", "x" * 1_000])
+def test_nobody_signs_in_by_a_claim(client: httpx.Client, identity: object) -> None:
+    assert_refused(client.post(SESSION, json={"identity": identity}), "identity")
+
+
+@pytest.mark.parametrize("customer", ["", "nobody", "../12748", "x" * 1_000])
+def test_the_demo_signs_in_sample_customers_only(client: httpx.Client, customer: str) -> None:
+    assert client.get("/store/identity", params={"customer": customer}).status_code == 404
 
 
 def forged(service: Service) -> dict[str, str]:
@@ -176,11 +180,10 @@ def test_another_conversation_is_forbidden(client: httpx.Client, token: str) -> 
     assert_refused(answer, "conversation_id")
 
 
-def test_a_visitor_cannot_claim_to_be_a_customer(client: httpx.Client, token: str) -> None:
+def test_a_visitor_cannot_claim_to_be_a_customer(client: httpx.Client) -> None:
     customer = shop.sample_customers()[0]
     claims = {"metadata": {"customer_id": customer}, "customer_id": customer, "input_channel": "rest"}
-    body = {"message": "what do you recommend for me?", "message_id": uuid.uuid4().hex, **claims}
-    items = read(client.post(MESSAGES, json=body, headers=bearer(token))).items
+    items = WidgetShopper(client).say("what do you recommend for me?", **claims).items
     assert {piece["kind"] for item in items for piece in item["reason"]["evidence"]} == {"popular"}
 
 

@@ -170,10 +170,22 @@ def hostile_messages() -> list[dict[str, object]]:
 def test_no_script_in_what_the_bot_sends_runs(open_shop: OpenShop) -> None:
     page = open_shop()
 
-    def hostile(route: Route) -> None:
-        route.fulfill(content_type="application/json", body=json.dumps(hostile_messages()))
+    sent: list[str] = []
 
-    page.page.route("**/webhooks/widget/messages", hostile)
+    def accept(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "")["message_id"])
+        route.fulfill(status=202, json={"message_id": sent[-1], "id": f"{len(sent)}-0"})
+
+    def hostile(route: Route) -> None:
+        answers = [
+            f"event: message\nid: {number}-1\ndata: {json.dumps(answer)}\n\n"
+            for number, message_id in enumerate(sent)
+            for answer in [{"from": "bot", "reply_to": message_id, "messages": hostile_messages()}]
+        ]
+        route.fulfill(content_type="text/event-stream", body="".join(answers))
+
+    page.page.route("**/webhooks/widget/messages", accept)
+    page.page.route("**/webhooks/widget/stream", hostile)
     page.say("anything")
     page.answered(page.chat.locator(".chip").last.click)
     page.page.wait_for_timeout(300)

@@ -1,14 +1,26 @@
--- Appends a turn to a conversation, if nobody has taken the conversation over.
+-- Appends a turn to a conversation, if nobody has taken the conversation over; with it, where the message came
+-- through the inbox, that message leaves it and the answer is appended to what is delivered.
 --
--- KEYS: state (hash), turns (list). ARGV: fencing token, turns kept before, the turn, expiry (ms), and where
--- the window moves, how many turns lie before it and the snapshot that stands for them ('' otherwise).
--- Returns how many turns are kept now; -1 if a later lock was taken, -2 if another turn was kept meanwhile.
-local state, turns = KEYS[1], KEYS[2]
+-- KEYS: state (hash), turns (list), inbox (stream), messages (stream).
+-- ARGV: fencing token, turns kept before, the turn, expiry (ms); where the window moves, how many turns lie before
+-- it and the snapshot that stands for them ('' otherwise); id in the inbox and the answer (JSON; '' otherwise),
+-- channel to wake, about how many entries are kept.
+-- Returns how many turns are kept now; -1 if a later lock was taken, -2 if another turn was kept meanwhile, -3 if
+-- the message was answered meanwhile.
+local state, turns, inbox, messages = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('HGET', state, 'fence') ~= ARGV[1] then
   return -1
 end
 if tonumber(redis.call('HGET', state, 'version') or 0) ~= tonumber(ARGV[2]) then
   return -2
+end
+if ARGV[7] ~= '' then
+  if redis.call('XDEL', inbox, ARGV[7]) == 0 then
+    return -3
+  end
+  local id = redis.call('XADD', messages, 'MAXLEN', '~', ARGV[10], '*', 'entry', ARGV[8])
+  redis.call('PEXPIRE', messages, ARGV[4])
+  redis.call('PUBLISH', ARGV[9], id)
 end
 redis.call('RPUSH', turns, ARGV[3])
 if ARGV[6] ~= '' then

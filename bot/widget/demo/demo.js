@@ -46,11 +46,16 @@ function chooser(customers) {
   const select = place("customer");
   select.append(...customers.map(({ id, label }) => html("option", { value: id }, label)));
   place("customer-chooser").hidden = false;
-  select.addEventListener("change", () => {
-    const customerId = select.value || null;
-    chat.restart({ customerId, customerName: customerId && select.selectedOptions[0].textContent });
+  select.addEventListener("change", async () => {
+    const customerName = select.value ? select.selectedOptions[0].textContent : null;
+    chat.restart({ identity: customerName && (await identityOf(select.value)), customerName });
     chat.open();
   });
+}
+
+/** What a shop's own back end signs for who has signed in there. */
+async function identityOf(customer) {
+  return (await (await fetch(`/store/identity?${new URLSearchParams({ customer })}`)).json()).identity;
 }
 
 function openShop({ name, language, suggestions, shelves, customers }) {

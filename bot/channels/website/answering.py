@@ -1,0 +1,120 @@
+"""Answers what lies in the inboxes: what this process took in, and what a pod that died left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from rasa.core.agent import Agent
+
+from bot.channels.collect import CollectingOutput
+from bot.channels.message import ShopperMessage
+from bot.channels.tokens import Tokens
+from bot.channels.turn import answers, as_user_message
+from bot.stores.delivery import Delivery
+from bot.stores.errors import ConversationError
+from bot.stores.inbox import Inbox, Waiting
+from bot.stores.redis_locks import Lease, RedisLockStore
+
+CHANNEL = "widget"
+SWEEP_EVERY_S = 0.5
+ABANDONED_AFTER_S = 2.0
+LAST_TURNS_S = 4.0
+
+logger = logging.getLogger(__name__)
+
+
+class Answering:
+    """One task a conversation that has messages waiting here."""
+
+    def __init__(self, agent: Agent, tokens: Tokens, locks: RedisLockStore, inbox: Inbox) -> None:
+        self._agent = agent
+        self._tokens = tokens
+        self._locks = locks
+        self._inbox = inbox
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    def start(self, conversation_id: str) -> None:
+        """Answer what waits in this conversation, in the background."""
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        self._running[conversation_id] = asyncio.create_task(self._answer_all(conversation_id))
+
+    async def sweep(self) -> None:
+        """Find messages that nobody is answering and answer them, until cancelled."""
+        reachable = True
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            try:
+                for conversation_id in await self._inbox.abandoned(ABANDONED_AFTER_S):
+                    self.start(conversation_id)
+                reachable = True
+            except ConversationError as error:
+                if reachable:
+                    logger.warning("waiting messages are not looked for until Redis is back: %s", error)
+                reachable = False
+
+    async def end(self) -> None:
+        """Let the turns that run end; any other pod answers what is left."""
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=LAST_TURNS_S)
+
+    async def _answer_all(self, conversation_id: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation_id)
+                async with self._locks.lock(conversation_id) as lease:
+                    while (waiting := await self._inbox.first(conversation_id)) is not None:
+                        await self._answer(conversation_id, lease, waiting)
+                if conversation_id not in self._again:
+                    return
+        except ConversationError as error:  # what is left in the inbox is found by a sweep
+            logger.error("a turn of conversation %s: %s: %s", conversation_id, type(error).__name__, error)
+        finally:
+            del self._running[conversation_id]
+
+    async def _answer(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
+        """One turn: kept with its answer, or else answered with the domain's words for a failure."""
+        message, output = _message(conversation_id, waiting), CollectingOutput()
+
+        def answer() -> str:
+            return self._entry(message, answers(self._agent.domain, message, output))
+
+        lease.delivery = Delivery(waiting.id, answer)
+        try:
+            await self._agent.processor.handle_message(as_user_message(message, output, CHANNEL))
+        except ConversationError:
+            raise
+        except Exception:
+            logger.exception("a turn of conversation %s failed", conversation_id)
+            await self._inbox.answer(conversation_id, lease, waiting.id, answer())
+        finally:
+            lease.delivery = None
+        await self._inbox.close_mark(conversation_id, message.message_id)
+
+    def _entry(self, message: ShopperMessage, messages: list[dict[str, Any]]) -> str:
+        shown = [self._shown(message.sender, one) for one in messages]
+        return json.dumps(
+            {"from": "bot", "reply_to": message.message_id, "messages": shown}, ensure_ascii=False
+        )
+
+    def _shown(self, conversation_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """A message with its buttons signed, so that the browser can prove what it was shown."""
+        shown = {name: part for name, part in message.items() if name != "recipient_id"}
+        if "buttons" in shown:
+            shown["buttons"] = [
+                {**button, "signed": self._tokens.sign_button(conversation_id, button["payload"])}
+                for button in shown["buttons"]
+            ]
+        return shown
+
+
+def _message(conversation_id: str, waiting: Waiting) -> ShopperMessage:
+    known = waiting.fields
+    return ShopperMessage(
+        conversation_id, known["text"], known["message_id"], known.get("customer_id"), known.get("item_id")
+    )

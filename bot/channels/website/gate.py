@@ -1,0 +1,109 @@
+"""The gate that every request of the website's channel passes: origin, errors, headers.
+
+A handler behind it is `async (request, site) -> HTTPResponse | None` and raises what it refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+
+from bot.channels.message import InvalidMessageError
+from bot.channels.tokens import Session, TokenRefusedError
+from bot.channels.turn import words
+from bot.channels.website.site import Site
+from bot.stores.errors import ConversationError, TooManyWaitingError
+
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "authorization, content-type, last-event-id, x-message-id",
+    "Access-Control-Max-Age": "600",
+}
+RETRY_AFTER_S = 2
+
+Handler = Callable[[Request, Site], Awaitable["HTTPResponse | None"]]
+
+
+class Gate:
+    """Lets through requests from the bot's own pages and from the origins listed."""
+
+    def __init__(self, origins: frozenset[str]) -> None:
+        self._origins = origins
+
+    def add(self, routes: Blueprint, method: str, path: str, handler: Handler) -> None:
+        """Make the handler a route, with what a browser asks first before it calls it across origins."""
+        name = path.strip("/")
+        routes.add_route(self._guarded(handler), path, methods=(method,), name=name)
+        routes.add_route(self._preflight(), path, methods=("OPTIONS",), name=f"{name}_preflight")
+
+    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:
+        """`request.ctx.headers` are what each answer of the handler carries."""
+
+        @wraps(handler)
+        async def guarded(request: Request) -> HTTPResponse | None:
+            request.ctx.headers = dict(HEADERS)
+            try:
+                request.ctx.headers.update(self._cross_origin(request))
+                answer = await handler(request, _site(request))
+            except InvalidMessageError as error:
+                answer = json(error.as_json(), status=error.status)
+            except ConversationError as error:
+                answer = _later(request, error)
+            if answer is not None:
+                answer.headers.update(request.ctx.headers)
+            return answer
+
+        return guarded
+
+    def _preflight(self) -> Callable[[Request], Awaitable[HTTPResponse]]:
+        async def preflight(request: Request) -> HTTPResponse:
+            try:
+                headers = self._cross_origin(request)
+            except InvalidMessageError as error:
+                return json(error.as_json(), status=error.status, headers=HEADERS)
+            return empty(status=204, headers={**HEADERS, **PREFLIGHT, **headers})
+
+        return preflight
+
+    def _cross_origin(self, request: Request) -> dict[str, str]:
+        origin = request.headers.get("origin")
+        if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
+            return {}
+        if origin not in self._origins:
+            raise InvalidMessageError("origin", "may not use this assistant", status=403)
+        return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After"}
+
+
+def session_of(request: Request, site: Site) -> Session:
+    """The session of the request's token, or InvalidMessageError (401)."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise InvalidMessageError("authorization", "must be a bearer token", status=401)
+    try:
+        return site.tokens.read(token.strip())
+    except TokenRefusedError as error:
+        raise InvalidMessageError("authorization", str(error), status=401) from error
+
+
+def _site(request: Request) -> Site:
+    site = request.app.ctx.site
+    if site is None:
+        raise InvalidMessageError("service", "the website's channel needs Redis: set REDIS_URL", status=503)
+    return site
+
+
+def _later(request: Request, error: ConversationError) -> HTTPResponse:
+    """That it can be tried again, in the domain's words."""
+    busy = isinstance(error, TooManyWaitingError)
+    reason = "too many messages are waiting" if busy else "Redis cannot be reached"
+    content = {
+        "error": {"field": "service", "reason": reason},
+        "text": words(request.app.ctx.agent.domain, error.response),
+    }
+    return json(content, status=429 if busy else 503, headers={"Retry-After": str(RETRY_AFTER_S)})

@@ -1,0 +1,47 @@
+"""What the routes of the website's channel share: built once a process, when its event loop runs."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from rasa.core.agent import Agent
+
+from bot.channels.tokens import Tokens
+from bot.channels.website.answering import Answering
+from bot.settings import Settings
+from bot.stores.inbox import Inbox
+from bot.stores.messages import Messages
+from bot.stores.opening import DeliveryStores
+from bot.stores.wakes import Wakes
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts between which a message travels."""
+
+    tokens: Tokens
+    inbox: Inbox
+    messages: Messages
+    wakes: Wakes
+    answering: Answering
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, settings: Settings, agent: Agent, stores: DeliveryStores) -> Site:
+        """The site over these stores."""
+        tokens = Tokens(settings.require_secret(), settings.session_ttl_s)
+        answering = Answering(agent, tokens, stores.locks, stores.inbox)
+        return cls(tokens, stores.inbox, stores.messages, stores.wakes, answering)
+
+    def start(self) -> None:
+        """Begin what runs beside the requests, in the event loop of the caller."""
+        self._tasks.extend(map(asyncio.create_task, (self.wakes.run(), self.answering.sweep())))
+
+    async def end(self) -> None:
+        """Streams end at once, turns are let end: clients go to another pod, which answers the rest."""
+        self.wakes.end()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.answering.end()

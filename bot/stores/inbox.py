@@ -1,0 +1,111 @@
+"""Messages of shoppers that were taken in and are not yet answered, in Redis: one stream a conversation.
+
+A message is marked in one sorted set for all conversations before it enters its inbox, and the mark is taken
+away when its turn is kept: what a pod that died left behind is found there by any other. A mark without a
+message is harmless.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.stores.errors import NotSavedError, TooManyWaitingError
+from bot.stores.limits import MOST_KEPT, MOST_WAITING
+from bot.stores.redis_locks import Lease
+from bot.stores.redis_scripts import RedisScripts, key
+
+OPEN = "daogou:{inbox}:open"
+STALE_MS = 10_000
+"""A mark as old as this stands for a message that was never taken in: no request lasts as long."""
+MOST_MARKS = 500
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An entry of an inbox: its id in the stream, and its fields (docs/redis.md)."""
+
+    id: str
+    fields: Mapping[str, str]
+
+
+class Inbox:
+    """The inboxes of all conversations; every failure comes as a ConversationError."""
+
+    def __init__(self, scripts: RedisScripts, *, expiry_s: float) -> None:
+        self._scripts = scripts
+        self._expiry_ms = int(expiry_s * 1000)
+
+    async def accept(
+        self, conversation_id: str, fields: Mapping[str, str], shown: Mapping[str, Any]
+    ) -> tuple[str, bool]:
+        """Take a message in, and show it: the id of its entry, and whether it is new.
+
+        Raises
+        ------
+        UnreachableError
+            Redis did not say that it has the message; it may have it.
+        TooManyWaitingError
+            More messages of the conversation wait than are kept.
+        """
+        message_id = fields["message_id"]
+        await self._scripts.run_on("open_mark", [OPEN], [_mark(conversation_id, message_id)])
+        pairs = [part for pair in fields.items() for part in pair]
+        arguments = (
+            message_id,
+            json.dumps(shown, ensure_ascii=False),
+            self._expiry_ms,
+            key(conversation_id, "wake"),
+            MOST_KEPT,
+            MOST_WAITING,
+            *pairs,
+        )
+        keys = ("accepted", "inbox", "messages")
+        entry_id, new = await self._scripts.run("message_accept", conversation_id, keys, arguments)
+        if new < 0:
+            raise TooManyWaitingError(f"{MOST_WAITING} messages are waiting")
+        return entry_id.decode(), bool(new)
+
+    async def first(self, conversation_id: str) -> Waiting | None:
+        """The message that has waited longest; None if none does."""
+        entry = await self._scripts.run("inbox_first", conversation_id, ("inbox",))
+        if entry is None:
+            return None
+        texts = [text.decode() for text in entry[1]]
+        return Waiting(entry[0].decode(), dict(zip(texts[::2], texts[1::2], strict=True)))
+
+    async def answer(self, conversation_id: str, lease: Lease, inbox_id: str, answer: str) -> None:
+        """Answer a message without a turn to keep; NotSavedError if another pod has taken it over."""
+        arguments = (lease.fence, inbox_id, answer, self._expiry_ms, key(conversation_id, "wake"), MOST_KEPT)
+        keys = ("state", "inbox", "messages")
+        if await self._scripts.run("inbox_answer", conversation_id, keys, arguments) < 0:
+            raise NotSavedError("another pod has taken the conversation over")
+
+    async def close_mark(self, conversation_id: str, message_id: str) -> None:
+        """Say that the message is answered."""
+        await self._scripts.command("ZREM", OPEN, _mark(conversation_id, message_id))
+
+    async def abandoned(self, older_than_s: float) -> set[str]:
+        """Conversations whose messages have waited as long while nobody holds their lock.
+
+        Marks of messages that were never taken in, or whose pod died just after it had answered, are removed.
+        """
+        marks = await self._scripts.run_on("open_old", [OPEN], [int(older_than_s * 1000), MOST_MARKS])
+        left = set()
+        for mark, age_ms in zip(marks[::2], marks[1::2], strict=True):
+            conversation_id = mark.decode().partition(" ")[0]
+            if conversation_id in left:
+                continue
+            waiting, locked = await self._scripts.run("inbox_look", conversation_id, ("inbox", "lock"))
+            if waiting and not locked:
+                left.add(conversation_id)
+            elif not waiting and age_ms > STALE_MS:
+                await self._scripts.command("ZREM", OPEN, mark)
+        return left
+
+
+def _mark(conversation_id: str, message_id: str) -> str:
+    """The conversation's id is the server's own and has no space."""
+    return f"{conversation_id} {message_id}"

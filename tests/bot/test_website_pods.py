@@ -1,0 +1,118 @@
+"""The website's channel with two bots over one Redis, and with a Redis that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from aiohttp import web
+from rasa.shared.utils.io import read_yaml_file
+
+from bot.settings import ROOT
+from tests.bot.conftest import started_bot
+from tests.bot.processes import ActionsServer, RunningBot
+from tests.bot.website import Browser
+
+PATIENCE_S = 8.0  # a dead pod's lock lasts up to 3 s, the sweep comes each half second
+SESSION = read_yaml_file(ROOT / "bot/domain/session.yml")["responses"]
+
+
+@pytest.fixture
+def other(redis_url: str, actions: ActionsServer, tmp_path: Path) -> Iterator[RunningBot]:
+    """A second bot over the same Redis, patient with its actions, to be killed."""
+    environ = {
+        "REDIS_URL": redis_url,
+        "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook"),
+        "DAOGOU_ACTIONS_DEADLINE_S": "20",
+    }
+    with started_bot(environ, tmp_path / "bot.log") as running:
+        yield running
+
+
+def test_what_a_killed_bot_took_in_is_answered_once_by_another(
+    bot: RunningBot, other: RunningBot, actions: ActionsServer
+) -> None:
+    browser = Browser(other.url)
+    browser.say("red mugs")
+    called, works = threading.Event(), actions.handler
+
+    async def hangs(request: web.Request) -> web.StreamResponse:
+        called.set()
+        await asyncio.sleep(15)
+        return web.json_response({})
+
+    actions.handler = hangs
+    running, waiting = browser.send("blue mugs"), browser.send("green mugs")
+    assert called.wait(timeout=10)
+    other.process.send_signal(signal.SIGKILL)
+    actions.handler = works
+    killed_at = time.monotonic()
+    elsewhere = browser.at(bot.url)
+    seen = [event.data for event in elsewhere.until_answered(waiting)]
+    assert time.monotonic() - killed_at < PATIENCE_S
+    assert [one["reply_to"] for one in seen if one["from"] == "bot"][1:] == [running, waiting]
+    time.sleep(2.5)  # a sweep that would answer again has come by
+    entries = elsewhere.get("history").json()["entries"]
+    assert [entry["reply_to"] for entry in entries if entry["from"] == "bot"][1:] == [running, waiting]
+    texts = [e["text"] for e in actions.calls[-1]["tracker"]["events"] if e["event"] == "user"]
+    assert texts == ["red mugs", "blue mugs", "green mugs"]
+
+
+def test_what_one_bot_answers_another_delivers(
+    bot: RunningBot, other: RunningBot, actions: ActionsServer
+) -> None:
+    browser = Browser(bot.url)
+    with browser.at(other.url).stream() as coming:
+        for text in ("red mugs", "blue mugs"):
+            message_id = browser.send(text)
+            assert next(coming).data["message_id"] == message_id
+            assert next(coming).data["reply_to"] == message_id
+
+
+def test_without_redis_503_in_the_domains_words(
+    own_redis: tuple[str, object], actions: ActionsServer, tmp_path: Path
+) -> None:
+    url, server = own_redis
+    environ = {"REDIS_URL": url, "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook")}
+    with started_bot(environ, tmp_path / "bot.log") as alone:
+        browser = Browser(alone.url)
+        with browser.stream() as coming:
+            first = browser.send("red mugs")
+            assert [next(coming).data.get("reply_to") for _ in range(2)] == [None, first]
+            server.send_signal(signal.SIGSTOP)
+            body = {"message_id": "m-2", "message": "blue mugs"}
+            for refused in (browser.post("messages", body), browser.get("history"), browser.get("stream")):
+                assert refused.status_code == 503
+                assert refused.json()["text"] == SESSION["utter_conversation_unreachable"][0]["text"]
+                assert int(refused.headers["retry-after"]) > 0
+            assert httpx.get(f"{alone.url}/health", timeout=2).status_code == 200
+            server.send_signal(signal.SIGCONT)
+            assert browser.post("messages", body).status_code == 202
+            answers = [next(coming).data for _ in range(2)]
+        assert [answer.get("reply_to") for answer in answers] == [None, "m-2"]
+
+
+def test_a_bot_without_redis_has_no_website_channel(actions: ActionsServer, tmp_path: Path) -> None:
+    with started_bot({"REDIS_URL": ""}, tmp_path / "bot.log") as alone:
+        answer = httpx.post(f"{alone.url}/webhooks/widget/session")
+        assert answer.status_code == 503
+        assert "REDIS_URL" in answer.json()["error"]["reason"]
+
+
+def test_a_bot_that_stops_lets_its_streams_go_at_once(
+    bot: RunningBot, other: RunningBot, actions: ActionsServer
+) -> None:
+    browser = Browser(other.url)
+    with browser.stream() as coming:
+        other.process.terminate()
+        began = time.monotonic()
+        assert list(coming) == []
+        other.process.wait(timeout=30)
+        assert time.monotonic() - began < PATIENCE_S
+    assert browser.at(bot.url).say("red mugs") == [{"text": "did action_search_products"}]

@@ -1,0 +1,31 @@
+"""Reads server-sent events off an HTTP response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a stream."""
+
+    kind: str
+    id: str
+    data: dict[str, Any]
+
+
+def events(response: httpx.Response) -> Iterator[Event]:
+    """The events as they come; comments and other fields are passed over."""
+    fields: dict[str, str] = {}
+    for line in response.iter_lines():
+        if line and not line.startswith(":"):
+            name, _, value = line.partition(":")
+            fields[name] = value.removeprefix(" ")
+        elif not line and "data" in fields:
+            yield Event(fields.get("event", "message"), fields.get("id", ""), json.loads(fields["data"]))
+            fields = {}
