@@ -17,6 +17,7 @@ import Stemmer
 from actions.policy_files import Passage, Policy, passages_of, read_policies
 from actions.policy_words import PolicyWords
 from actions.references import ReferenceWords, says, tokens
+from recommender import Speller
 
 Embed = Callable[[str], npt.NDArray[np.float32]]
 """A text → its unit vector, shape (dimension,)."""
@@ -28,6 +29,8 @@ telling the kind of thing that is asked for, standing first
 FIRST_OF_ALL = 0.5
 """The same where nothing but the topic is asked for: the rule stands before its exceptions."""
 _FEW_WORDS = 4
+_SHORTEST = 4
+"""Letters of a mistyped word; of three, "shp" may be "ship" or "shop"."""
 ENOUGH = 0.8
 """Below it nothing answers."""
 ENOUGH_OF_WORDS = 0.3
@@ -53,6 +56,7 @@ class Policies:
         # A sentence that stands in several policies, as a preamble does, answers nothing.
         often = Counter(passage.sentence for passage in every)
         self._passages = [passage for passage in every if often[passage.sentence] == 1]
+        self._speller = self._spelling()
         self._stemmed = [set(self._stems(tokens(p.sentence))) for p in self._passages]
         self._vectors = lru_cache(maxsize=1)(self._embedded)
 
@@ -67,6 +71,7 @@ class Policies:
 
     def find(self, question: str, embed: Embed | None = None) -> Answer:
         """The sentence that answers best; `embed` may be missing while the index is being loaded."""
+        question = self.put_right(question)
         said = tokens(question)
         topic = next(iter(self._policies_asked(said)), None)
         scores = self.scores(question, embed)
@@ -79,6 +84,18 @@ class Policies:
         best = int(np.argmax(scores))
         enough = ENOUGH if embed else ENOUGH_OF_WORDS
         return Answer(self._passages[best] if scores[best] >= enough else None, topic)
+
+    def put_right(self, question: str) -> str:
+        """A question with its typos put right towards the policies' words; as it is if it has none."""
+        said = tokens(question)
+        right = self._speller.put_right(said)
+        return question if right == said else " ".join(right)
+
+    def _spelling(self) -> Speller:
+        """Knows the words of the policies and those by which they are asked for."""
+        phrases = [phrase for said in self._phrases.values() for phrase in said]
+        targets = tokens(" ".join([p.sentence for p in self._passages] + phrases + self._own.phrases()))
+        return Speller(targets, self._words.fillers | self._words.function_words, shortest=_SHORTEST)
 
     def scores(self, question: str, embed: Embed | None) -> npt.NDArray[np.float64]:
         """How well each sentence answers."""

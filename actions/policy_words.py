@@ -41,6 +41,11 @@ class PolicyWords:
             told=_phrases({kind: lists["told"] for kind, lists in entries["wanted"].items()}),
         )
 
+    def phrases(self) -> list[str]:
+        """All words and phrases that a question may be put in."""
+        lists = (self.places, self.same, self.asked)
+        return [phrase for ways in lists for name, said in ways.items() for phrase in (name, *said)]
+
     def other_words(self, said: list[str]) -> list[str]:
         """Words that the terms may use for what is asked: "european union" for France."""
         named = [

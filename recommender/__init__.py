@@ -5,7 +5,7 @@
     shop = Recommender.open(Path("artifacts"), redis_url="redis://localhost:6379/0")
     shop.search(SearchRequest(text="red mug"))
 
-`Recommender` itself is loaded when it is first used, so that the types and `--help` cost nothing.
+`Recommender` itself is loaded when it is first used, so is `Speller`: the types and `--help` cost nothing.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from recommender.types import (
 if TYPE_CHECKING:
     from recommender.facade import Recommender
     from recommender.live import LiveRecommender
+    from recommender.query.spelling import Speller
 
 __all__ = [
     "WISH_ATTRIBUTES",
@@ -71,6 +72,7 @@ __all__ = [
     "SearchResult",
     "Session",
     "Sort",
+    "Speller",
     "UnknownItemError",
 ]
 
@@ -84,4 +86,8 @@ def __getattr__(name: str) -> object:
         from recommender.live import LiveRecommender
 
         return LiveRecommender
+    if name == "Speller":
+        from recommender.query.spelling import Speller
+
+        return Speller
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -12,20 +12,22 @@ from symspellpy import SymSpell, Verbosity
 
 from recommender.query.tokens import Token
 
-_SHORTEST = 5
+SHORTEST = 5
+"""Letters of a word that is corrected, where the words to be corrected towards are very many."""
 _TWO_EDITS_FROM = 7
 _MOST_CORRECTIONS = 40
 _OF_LISTINGS = 1 << 50
 
 
 class Speller:
-    """Corrects a word of five letters or more by one edit (a swap of neighbours is one), of seven by two.
+    """Corrects a word of `shortest` letters or more by one edit (a swap of neighbours is one), seven by two.
 
     A word that the store's listings, the lexicon or an English dictionary know is never touched.
     """
 
-    def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
-        targets = {word for word in targets if word.isalpha() and len(word) >= _SHORTEST - 1}
+    def __init__(self, targets: Iterable[str], known: Iterable[str], *, shortest: int = SHORTEST) -> None:
+        self._shortest = shortest
+        targets = {word for word in targets if word.isalpha() and len(word) >= shortest - 1}
         listed, counts = set(known), english_counts()
         self._known = counts.keys() | targets | listed
         # Looking up uses scratch space of the object: one thread at a time.
@@ -38,13 +40,18 @@ class Speller:
 
     def corrected(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with the norms of mistyped words put right; places stay as they are."""
-        unknown = {token.norm for token in tokens if self._is_unknown(token)}
-        fixes = {word: self._closest(word) for word in sorted(unknown)[:_MOST_CORRECTIONS]}
-        return [replace(token, norm=fixes.get(token.norm, token.norm)) for token in tokens]
+        norms = self.put_right([token.norm for token in tokens])
+        return [replace(token, norm=norm) for token, norm in zip(tokens, norms, strict=True)]
 
-    def _is_unknown(self, token: Token) -> bool:
-        word = token.norm
-        return word.isascii() and word.isalpha() and _SHORTEST <= len(word) <= 24 and word not in self._known
+    def put_right(self, words: Sequence[str]) -> list[str]:
+        """Return lower-case words with the mistyped ones put right."""
+        unknown = {word for word in words if self._is_unknown(word)}
+        fixes = {word: self._closest(word) for word in sorted(unknown)[:_MOST_CORRECTIONS]}
+        return [fixes.get(word, word) for word in words]
+
+    def _is_unknown(self, word: str) -> bool:
+        fits = word.isascii() and word.isalpha() and self._shortest <= len(word) <= 24
+        return fits and word not in self._known
 
     def _closest(self, word: str) -> str:
         edits = 2 if len(word) >= _TWO_EDITS_FROM else 1

@@ -56,6 +56,42 @@ def test_the_passage_that_speaks_of_it(
     assert passage.sentence in passage.text
 
 
+@pytest.mark.parametrize(
+    ("question", "source", "says"),
+    [
+        ("how long does delviery take", "policies/delivery.md", "three to five working days"),
+        ("whats your retrun policy", "policies/returns.md", "return"),
+        ("do you shp to france", "policies/delivery.md", "European Union"),
+        ("can i pay with paypl", "policies/payment.md", "PayPal"),
+        ("do u tkae amex", "policies/payment.md", "American Express"),
+        ("how much is postge", "policies/delivery.md", "£3.95"),
+        ("delivry to irland", "policies/delivery.md", "European Union"),
+    ],
+)
+def test_typos_are_put_right_towards_the_words_of_the_policies(
+    question: str,
+    source: str,
+    says: str,
+    words: ReferenceWords,
+    policy_words: PolicyWords,
+    services: Services,
+) -> None:
+    passage = Policies.load(DEMO, words, policy_words).find(question, services.recommender.embed).passage
+    assert passage is not None
+    assert passage.policy.source == source
+    assert says in passage.text
+
+
+@pytest.mark.parametrize(
+    "question", ["do you do gift wrapping?", "do you gift wrap", "can you wrap it for me"]
+)
+def test_gift_wrapping_is_not_answered_with_vouchers(
+    question: str, words: ReferenceWords, policy_words: PolicyWords, services: Services
+) -> None:
+    found = Policies.load(DEMO, words, policy_words).find(question, services.recommender.embed)
+    assert found.passage is None
+
+
 @pytest.mark.parametrize("question", ["do you employ robots?", "", "???", "quelle heure", "🎁"])
 def test_what_they_do_not_speak_of_has_no_answer(
     question: str, policies: Policies, services: Services
