@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> Sanic:
     app = Sanic("daogou_bot", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = 4 * MAX_BODY_BYTES
+    app.config.PROXIES_COUNT = settings.proxies or None
     app.config.RESPONSE_TIMEOUT = RESPONSE_TIMEOUT_S
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACEFUL_SHUTDOWN_S
     app.ctx.agent = assistant.agent

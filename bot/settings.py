@@ -36,6 +36,9 @@ class Settings:
     conversation_expiry_days: float
     session_ttl_s: float
     origins: frozenset[str]
+    session_requests_per_min: int
+    address_requests_per_min: int
+    proxies: int
     log_level: str
     demo: bool
     tensorflow: bool
@@ -103,6 +106,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             environ, "DAOGOU_SESSION_TTL_S", 30 * 86_400, most=3650 * 86_400, unit="seconds"
         ),
         origins=_origins(environ, "DAOGOU_ORIGINS"),
+        session_requests_per_min=_count(environ, "DAOGOU_SESSION_REQUESTS_PER_MIN", 120, least=1),
+        address_requests_per_min=_count(environ, "DAOGOU_ADDRESS_REQUESTS_PER_MIN", 1_200, least=1),
+        proxies=_count(environ, "DAOGOU_PROXIES", 0, least=0),
         log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
         demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",
         tensorflow=_choice(environ, "DAOGOU_TENSORFLOW", "0", ("0", "1")) == "1",
@@ -139,6 +145,13 @@ def _url(environ: Mapping[str, str], name: str, default: str | None, schemes: tu
     if not valid:
         raise SettingsError(f"{name} must be a URL such as {schemes[0]}://host:port")
     return text
+
+
+def _count(environ: Mapping[str, str], name: str, default: int, *, least: int, most: int = 1_000_000) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
 
 
 def _origins(environ: Mapping[str, str], name: str) -> frozenset[str]:

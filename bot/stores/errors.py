@@ -21,6 +21,16 @@ class TooManyWaitingError(ConversationError):
     response = "utter_too_many_messages"
 
 
+class TooManyRequestsError(ConversationError):
+    """A session or an address asks more often than it may."""
+
+    response = "utter_too_many_messages"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"too many requests, the next one in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
 class NotSavedError(ConversationError):
     """The turn was answered but could not be kept, or another pod has taken the conversation over."""
 

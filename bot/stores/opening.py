@@ -28,6 +28,7 @@ class DeliveryStores:
     inbox: Inbox
     messages: Messages
     wakes: Wakes
+    scripts: RedisScripts
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def open_stores(settings: Settings) -> Stores:
     locks = RedisLockStore(scripts, expiry_s=expiry_s)
     trackers = RedisTrackerStore(scripts, locks, expiry_s=expiry_s)
     messages, wakes = Messages(settings.redis_url), Wakes(settings.redis_url)
-    delivery = DeliveryStores(locks, Inbox(scripts, expiry_s=expiry_s), messages, wakes)
+    delivery = DeliveryStores(locks, Inbox(scripts, expiry_s=expiry_s), messages, wakes, scripts)
 
     async def close() -> None:
         for store in (scripts, messages, wakes):

@@ -52,6 +52,10 @@ class Wakes:
                 del self._listening[channel]
                 await self._tell("unsubscribe", channel)
 
+    def listeners(self, conversation_id: str) -> int:
+        """How many streams of the conversation are open here."""
+        return len(self._listening.get(key(conversation_id, "wake"), ()))
+
     async def run(self) -> None:
         """Follow Redis until cancelled; when it was away every stream looks again."""
         told = False

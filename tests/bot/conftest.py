@@ -75,6 +75,7 @@ def bot(
         "DAOGOU_ACTIONS_URL": f"http://127.0.0.1:{_actions_thread.port}",
         "DAOGOU_ACTIONS_DEADLINE_S": "1",
         "DAOGOU_ORIGINS": "https://shop.example",
+        "DAOGOU_ADDRESS_REQUESTS_PER_MIN": "60000",
     }
     with started_bot(environ, tmp_path_factory.mktemp("bot") / "bot.log") as running:
         yield running

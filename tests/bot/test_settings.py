@@ -19,6 +19,12 @@ def test_an_empty_value_counts_as_unset() -> None:
     assert read_settings({"BOT_PORT": "", "REDIS_URL": ""}) == read_settings({})
 
 
+def test_origins_are_a_list() -> None:
+    listed = read_settings({"DAOGOU_ORIGINS": "https://shop.example, http://127.0.0.1:8080,"}).origins
+    assert listed == {"https://shop.example", "http://127.0.0.1:8080"}
+    assert read_settings({}).origins == frozenset()
+
+
 def test_an_absolute_path_stays_as_it_is() -> None:
     assert str(read_settings({"DAOGOU_ARTIFACTS": "/srv/artifacts"}).artifacts) == "/srv/artifacts"
 
@@ -31,6 +37,13 @@ def test_an_absolute_path_stays_as_it_is() -> None:
         ("BOT_PORT", "http"),
         ("BOT_PORT", "-1"),
         ("BOT_PORT", "٥"),
+        ("DAOGOU_ORIGINS", "shop.example"),
+        ("DAOGOU_ORIGINS", "https://shop.example/"),
+        ("DAOGOU_ORIGINS", "https://shop.example, *"),
+        ("DAOGOU_SESSION_TTL_S", "0"),
+        ("DAOGOU_SESSION_REQUESTS_PER_MIN", "0"),
+        ("DAOGOU_ADDRESS_REQUESTS_PER_MIN", "many"),
+        ("DAOGOU_PROXIES", "-1"),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "http://localhost"),
         ("REDIS_URL", "redis://localhost:port"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 
@@ -281,3 +282,13 @@ def test_nothing_waits_when_all_is_answered(browser: Browser, redis_url: str) ->
         assert client.xlen(f"{prefix}:inbox") == 0
         for name in ("inbox", "accepted", "messages"):
             assert client.pttl(f"{prefix}:{name}") > 0
+
+
+def test_a_conversation_has_ten_streams_at_most(browser: Browser) -> None:
+    with ExitStack() as tabs:
+        lines = [tabs.enter_context(browser.raw_stream()).iter_lines() for _ in range(10)]
+        assert [next(line) for line in lines] == ["retry: 1000"] * 10
+        refused = tabs.enter_context(browser.raw_stream())
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+    assert browser.say("red mugs")

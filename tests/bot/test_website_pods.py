@@ -87,7 +87,8 @@ def test_without_redis_503_in_the_domains_words(
             assert [next(coming).data.get("reply_to") for _ in range(2)] == [None, first]
             server.send_signal(signal.SIGSTOP)
             body = {"message_id": "m-2", "message": "blue mugs"}
-            for refused in (browser.post("messages", body), browser.get("history"), browser.get("stream")):
+            asked = [browser.post(path, body) for path in ("session", "messages")]
+            for refused in (*asked, browser.get("history"), browser.get("stream")):
                 assert refused.status_code == 503
                 assert refused.json()["text"] == SESSION["utter_conversation_unreachable"][0]["text"]
                 assert int(refused.headers["retry-after"]) > 0
@@ -96,6 +97,35 @@ def test_without_redis_503_in_the_domains_words(
             assert browser.post("messages", body).status_code == 202
             answers = [next(coming).data for _ in range(2)]
         assert [answer.get("reply_to") for answer in answers] == [None, "m-2"]
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(
+    redis_url: str, actions: ActionsServer, tmp_path: Path
+) -> None:
+    environ = {
+        "REDIS_URL": redis_url,
+        "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook"),
+        "DAOGOU_SESSION_REQUESTS_PER_MIN": "5",
+        "DAOGOU_ADDRESS_REQUESTS_PER_MIN": "12",
+        "DAOGOU_PROXIES": "1",
+    }
+    with started_bot(environ, tmp_path / "bot.log") as strict:
+        here = {"X-Forwarded-For": "203.0.113.7, 198.51.100.1"}
+        sessions = [httpx.post(f"{strict.url}/webhooks/widget/session", headers=here) for _ in range(3)]
+        tokens = [session.json()["token"] for session in sessions]
+
+        def ask(token: str, address: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": f"made up, {address}"}
+            return httpx.get(f"{strict.url}/webhooks/widget/history", headers=headers)
+
+        assert [ask(tokens[0], "198.51.100.1").status_code for _ in range(6)] == [200] * 5 + [429]
+        refused = ask(tokens[0], "198.51.100.2")  # a session has its own limit wherever it asks from
+        assert refused.status_code == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 12
+        assert refused.json()["text"] == SESSION["utter_too_many_messages"][0]["text"]
+        assert [ask(tokens[1], "198.51.100.1").status_code for _ in range(4)] == [200] * 3 + [429]
+        assert ask(tokens[2], "198.51.100.2").status_code == 200
+        assert httpx.get(f"{strict.url}/health").status_code == 200
 
 
 def test_a_bot_without_redis_has_no_website_channel(actions: ActionsServer, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
@@ -50,11 +50,14 @@ class Browser:
         assert answer.json()["message_id"] == message_id
         return message_id
 
+    def raw_stream(self, **headers: str) -> AbstractContextManager[httpx.Response]:
+        return httpx.stream(
+            "GET", f"{self.url}/stream", headers=self.headers(**headers), timeout=STREAM_SILENCE_S
+        )
+
     @contextmanager
     def stream(self, **headers: str) -> Iterator[Iterator[Event]]:
-        with httpx.stream(
-            "GET", f"{self.url}/stream", headers=self.headers(**headers), timeout=STREAM_SILENCE_S
-        ) as response:
+        with self.raw_stream(**headers) as response:
             assert response.status_code == 200, response.read()
             assert response.headers["content-type"].startswith("text/event-stream")
             yield events(response)

@@ -136,6 +136,7 @@ def whole_service(folder: Path) -> Service:
         "DAOGOU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
         "DAOGOU_SECRET": secret,
         "DAOGOU_DEMO": "1",
+        "DAOGOU_ADDRESS_REQUESTS_PER_MIN": "60000",  # all shoppers of the tests share one
     }
     store = [redis_binary(), "--port", str(redis), "--bind", "127.0.0.1", "--dir", str(folder)]
     store += ["--appendonly", "yes", "--save", ""]

@@ -17,7 +17,7 @@ from bot.channels.message import InvalidMessageError
 from bot.channels.tokens import Session, TokenRefusedError
 from bot.channels.turn import words
 from bot.channels.website.site import Site
-from bot.stores.errors import ConversationError, TooManyWaitingError
+from bot.stores.errors import ConversationError, TooManyRequestsError, TooManyWaitingError
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}
 PREFLIGHT = {
@@ -50,7 +50,7 @@ class Gate:
             request.ctx.headers = dict(HEADERS)
             try:
                 request.ctx.headers.update(self._cross_origin(request))
-                answer = await handler(request, _site(request))
+                answer = await handler(request, await _admitted(request))
             except InvalidMessageError as error:
                 answer = json(error.as_json(), status=error.status)
             except ConversationError as error:
@@ -91,19 +91,26 @@ def session_of(request: Request, site: Site) -> Session:
         raise InvalidMessageError("authorization", str(error), status=401) from error
 
 
-def _site(request: Request) -> Site:
-    site = request.app.ctx.site
+async def _admitted(request: Request) -> Site:
+    """The site, once the request is counted: against its address, and its session if its token is good."""
+    site: Site | None = request.app.ctx.site
     if site is None:
         raise InvalidMessageError("service", "the website's channel needs Redis: set REDIS_URL", status=503)
+    try:
+        conversation_id = session_of(request, site).conversation_id
+    except InvalidMessageError:  # the handler says so, where it needs one
+        conversation_id = None
+    await site.rates.take(request.remote_addr or request.ip, conversation_id)
     return site
 
 
 def _later(request: Request, error: ConversationError) -> HTTPResponse:
     """That it can be tried again, in the domain's words."""
-    busy = isinstance(error, TooManyWaitingError)
-    reason = "too many messages are waiting" if busy else "Redis cannot be reached"
+    busy = isinstance(error, (TooManyWaitingError, TooManyRequestsError))
+    reason = str(error) if busy else "Redis cannot be reached"
+    retry_after_s = getattr(error, "retry_after_s", RETRY_AFTER_S)
     content = {
         "error": {"field": "service", "reason": reason},
         "text": words(request.app.ctx.agent.domain, error.response),
     }
-    return json(content, status=429 if busy else 503, headers={"Retry-After": str(RETRY_AFTER_S)})
+    return json(content, status=429 if busy else 503, headers={"Retry-After": str(retry_after_s)})

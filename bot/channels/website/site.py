@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.stores.inbox import Inbox
 from bot.stores.messages import Messages
 from bot.stores.opening import DeliveryStores
+from bot.stores.rates import Rates
 from bot.stores.wakes import Wakes
 
 
@@ -24,6 +25,7 @@ class Site:
     inbox: Inbox
     messages: Messages
     wakes: Wakes
+    rates: Rates
     answering: Answering
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -31,8 +33,14 @@ class Site:
     def of(cls, settings: Settings, agent: Agent, stores: DeliveryStores) -> Site:
         """The site over these stores."""
         tokens = Tokens(settings.require_secret(), settings.session_ttl_s)
+        rates = Rates(
+            stores.scripts,
+            settings.require_secret(),
+            session_per_min=settings.session_requests_per_min,
+            address_per_min=settings.address_requests_per_min,
+        )
         answering = Answering(agent, tokens, stores.locks, stores.inbox)
-        return cls(tokens, stores.inbox, stores.messages, stores.wakes, answering)
+        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, answering)
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""

@@ -13,15 +13,17 @@ from sanic.response import BaseHTTPResponse
 
 from bot.channels.message import InvalidMessageError
 from bot.channels.tokens import Session
-from bot.channels.website.gate import Gate, session_of
+from bot.channels.website.gate import RETRY_AFTER_S, Gate, session_of
 from bot.channels.website.site import Site
-from bot.stores.errors import UnreachableError
+from bot.stores.errors import TooManyRequestsError, UnreachableError
 from bot.stores.messages import ENTRY_ID, Entry
 
 PING_S = 15.0
 REPLAYED = 200
 AT_ONCE = 50
 RETRY_MS = 1_000
+MOST_STREAMS = 10
+"""Open streams of one conversation in this process: a tab has one."""
 HEADERS = {"X-Accel-Buffering": "no"}  # a proxy in front is not to hold events back
 
 
@@ -34,6 +36,8 @@ async def follow(request: Request, site: Site) -> None:
     """Replay what the client has not seen, then send what comes, until it leaves or the session expires."""
     session = session_of(request, site)
     after = read_entry_id(request.headers.get("last-event-id") or request.args.get("after"), "after")
+    if site.wakes.listeners(session.conversation_id) >= MOST_STREAMS:
+        raise TooManyRequestsError(RETRY_AFTER_S)
     async with site.wakes.listening(session.conversation_id) as wake:
         entries = await _missed(site, session, after)
         headers = {**request.ctx.headers, **HEADERS}
