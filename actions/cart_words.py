@@ -43,6 +43,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """The words for what is to leave the cart, "" where none are said, and for what is to come instead."""
+
+    out: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class CartWords:
     """A language's words for carts: see the comments of actions/lexicon/en_cart.yml."""
 
@@ -69,6 +77,10 @@ class CartWords:
     setting: tuple[str, ...]
     into_cart: tuple[str, ...]
     out_of_cart: tuple[str, ...]
+    second_thoughts: tuple[str, ...]
+    taking_back: tuple[str, ...]
+    swap: re.Pattern[str]
+    rather: re.Pattern[str]
 
     @classmethod
     def load(cls, path: Path) -> CartWords:
@@ -87,10 +99,15 @@ class CartWords:
             amounts={tuple(phrase.split()): pieces for phrase, pieces in words["amounts"].items()},
             beside=frozenset([*words["packs"], *words["units"], *words["money"]]),
             place=_place(words),
+            swap=_swap(words),
+            rather=_rather(words),
         )
 
 
-_PHRASES = ("everything", "each", "removing", "setting", "into_cart", "out_of_cart")
+_PHRASES = (
+    *("everything", "each", "removing", "setting", "into_cart", "out_of_cart", "second_thoughts"),
+    "taking_back",
+)
 _SETS = (
     *("misspelt", "uncounted", "more", "fewer", "before_one", "after_one", "packs", "money", "pointing"),
     *("joints", "verbs", "all"),
@@ -101,6 +118,32 @@ def _place(words: Mapping[str, Any]) -> re.Pattern[str]:
     """The cart in a sentence: "in my shopping basket", "to cart", "my cart"."""
     towards, whose, cart = ("|".join(map(re.escape, words[name])) for name in ("towards", "whose", "cart"))
     return re.compile(rf"\b(?:(?:{towards})\s+(?:(?:{whose})\s+)?|(?:{whose})\s+)(?:{cart})\b", re.IGNORECASE)
+
+
+def _swap(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """ "Swap it for the third one": the parts `out` and `into`."""
+    verbs, between = (_any_of(words[name]) for name in ("swapping", "swapped_for"))
+    return re.compile(rf"\b(?:{verbs})\s+(?P<out>.+?)\s+(?:{between})\s+(?P<into>.+)", re.IGNORECASE)
+
+
+def _rather(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """ "I'd rather have the blue one instead of it": the parts `into` and, where it is said, `out`."""
+    verbs, instead = (_any_of(words[name]) for name in ("preferring", "instead"))
+    wish = rf"\b(?:{verbs})\s+(?P<into>.+?)\s+(?:{instead})\b(?:\s+of\s+(?P<out>.+))?"
+    return re.compile(wish, re.IGNORECASE)
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    return "|".join(map(re.escape, phrases))
+
+
+def swapped(text: str, titles: Sequence[str], words: CartWords) -> Swap | None:
+    """What a message wants out of the cart, and what in its place; words of whole titles join nothing."""
+    masked = _masked(text, titles)
+    match = words.swap.search(masked) or words.rather.search(masked)
+    if match is None:
+        return None
+    return Swap(*("" if match[part] is None else text[slice(*match.span(part))] for part in ("out", "into")))
 
 
 def asked(text: str, titles: Sequence[str], words: CartWords) -> Asked:

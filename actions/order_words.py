@@ -20,7 +20,9 @@ Field = Literal["order", "customer"]
 _WORD = re.compile(r"[^\s,;!?()\"“”]+")
 _IDENTIFIER = re.compile(r"#?(?P<id>[A-Za-z0-9][A-Za-z0-9_.:@+/-]{0,63})")
 _SHORTEST = 3
-"""Characters of an identifier among other words; a message that is nothing else may be shorter."""
+"""Characters of an identifier among other words; one that is named right before it may be shorter, and a
+message that is nothing else."""
+_OF_IT: tuple[Wish, ...] = ("changing", "cancelled", "tracking", "same")
 _MONEY = re.compile(r"[£$€]")
 _NO_IDENTIFIER = re.compile(r"\d+(?:st|nd|rd|th)|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -51,6 +53,9 @@ class OrderWords:
 
     labels: dict[str, Field]
     before_year: frozenset[str]
+    naming: frozenset[str]
+    after: frozenset[str]
+    about_it: frozenset[str]
     wishes: dict[Wish, tuple[str, ...]]
 
     @classmethod
@@ -67,6 +72,9 @@ class OrderWords:
         return cls(
             labels={word: field for field in fields for word in words[field]},
             before_year=frozenset(words["before_year"]),
+            naming=frozenset(words["naming"]),
+            after=frozenset(words["after"]),
+            about_it=frozenset(word for kind in _OF_IT for phrase in words[kind] for word in tokens(phrase)),
             wishes={kind: tuple(words[kind]) for kind in kinds},
         )
 
@@ -81,12 +89,11 @@ def named(text: str, words: OrderWords) -> Named:
     """The numbers in a message: words with a digit or an @ in them, but no dates, places or amounts."""
     label: Field | None = None
     before, unlabelled = "", []
-    shortest = 1 if len(text.split()) == 1 else _SHORTEST
     found: dict[Field, str] = {}
-    for match in _WORD.finditer(text):
-        word = match.group().rstrip(".:-/'’")
+    pieces = [match.group().rstrip(".:-/'’") for match in _WORD.finditer(text)]
+    for at, word in enumerate(pieces):
         identifier = _identifier(word, before, words)
-        if identifier is None or len(identifier) < shortest:
+        if identifier is None or (len(identifier) < _SHORTEST and not _is_named(pieces, at, words)):
             label = words.labels.get(word.lower(), label)
         elif label is None or label in found:
             unlabelled.append(identifier)
@@ -95,6 +102,14 @@ def named(text: str, words: OrderWords) -> Named:
             label = None
         before = word.lower()
     return Named(found.get("order"), found.get("customer"), tuple(unlabelled))
+
+
+def _is_named(pieces: list[str], at: int, words: OrderWords) -> bool:
+    """Whether a short number is one that is named: "order 7, customer 12", not "my order of 2 mugs"."""
+    before, after = (piece[0].lower() if piece else "" for piece in (pieces[:at][-1:], pieces[at + 1 :][:1]))
+    beside = {*words.naming, *words.labels}
+    led = not before or before in words.naming or before.isdecimal() or pieces[at].startswith("#")
+    return led and (not after or after in words.after | beside or after.isdecimal())
 
 
 def _identifier(word: str, before: str, words: OrderWords) -> str | None:

@@ -42,6 +42,7 @@ class Turn:
 
     `follows_action` says that another action answered this message before, `watches_checked` when (Unix time)
     watched prices were looked at, `failed_before` that the message before this one was not understood.
+    `after_order` says that the message before this one was answered about an order.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     """
 
@@ -59,6 +60,7 @@ class Turn:
     watches_checked: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
     failed_before: bool = False
+    after_order: bool = False
     message_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     question: Mapping[str, Any] = field(default_factory=dict)
     inquiry: Mapping[str, Any] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Turn:
         latest = _field(tracker, "latest_message", Mapping) or {}
         slots = _field(tracker, "slots", Mapping) or {}
         metadata = _field(latest, "metadata", Mapping) or {}
+        before = _names_of_last_turn(tracker.get("events"))
         shown = slots.get(SHOWN_SLOT)
         focus = slots.get(FOCUS_SLOT)
         return cls(
@@ -88,7 +91,8 @@ class Turn:
             follows_action=tracker.get("latest_action_name", LISTEN) not in (None, LISTEN),
             gift=slots.get(GIFT_SLOT),
             ranking=_ranking(latest.get("intent_ranking")),
-            failed_before=FALLBACK in _actions_of_last_turn(tracker.get("events")),
+            failed_before=FALLBACK in before,
+            after_order=ORDER_SLOT in before,
             watches_checked=_seconds(slots.get(WATCHES_SLOT)),
             message_id=_field(latest, "message_id", str) or uuid.uuid4().hex,
             question=_entries(slots.get(QUESTION_SLOT)),
@@ -115,13 +119,13 @@ def _ranking(value: object) -> tuple[tuple[str, float], ...]:
     return tuple((name, float(c)) for name, c in named if name and isinstance(c, int | float))
 
 
-def _actions_of_last_turn(events: object) -> set[str]:
-    """The actions that answered the message before this one."""
+def _names_of_last_turn(events: object) -> set[str]:
+    """The actions that answered the message before this one, and the slots that they set."""
     turns: list[set[str]] = [set()]
     for event in events if isinstance(events, list) else ():
         if event.get("event") == "user":
             turns.append(set())
-        elif event.get("event") == "action":
+        elif event.get("event") in ("action", "slot"):
             turns[-1].add(str(event.get("name")))
     return turns[-2] if len(turns) > 1 else set()
 

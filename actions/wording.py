@@ -133,6 +133,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_cart_added": "what",  # "2 × Red mug and 1 × Blue mug"; each followed by the cart
         "utter_cart_changed": "what",
         "utter_cart_removed": "what",
+        "utter_cart_swapped": "out what",
+        "utter_cart_swap_which": "",  # several could leave the cart for another; a button for each
         "utter_cart_unchanged": "",
         "utter_cart_not_in": "",  # followed by what is in it
         "utter_cart_which": "",  # the reference fits several; followed by a button for each
@@ -140,6 +142,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_cart_quantity": "title max",  # a number that no cart takes
         "utter_cart_full": "max",
         "utter_cart_out_of_stock": "title",
+        "utter_cart_not_now": "what",  # the shop's own back end refused a change, and nothing was changed
+        "utter_cart_not_so_many": "what",
         "utter_cart_unreachable": "",  # it is not known whether the change was made
         "utter_order_latest": "",
         "utter_order_list": "orders count",
@@ -298,6 +302,7 @@ BUTTONS: Mapping[str, frozenset[str]] = {
         "utter_replies_cart_out_of_stock": "",
         # the same: one button for each product that could be meant, saying the whole wish
         "utter_replies_cart_add": "title quantity",
+        "utter_replies_cart_swap": "title out into",
         "utter_replies_cart_set": "title quantity",
         "utter_replies_cart_set_to": "title quantity",
         "utter_replies_cart_remove": "title quantity",

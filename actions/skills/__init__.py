@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from actions.services import Services
+from actions.skills.about_order import after_order
 from actions.skills.answer_policy import answer_policy
 from actions.skills.cart import (
     add_to_cart,
@@ -13,6 +14,7 @@ from actions.skills.cart import (
     show_the_cart,
 )
 from actions.skills.cart_answer import answering
+from actions.skills.cart_swap import swapping
 from actions.skills.compare import compare_products
 from actions.skills.detail import product_detail
 from actions.skills.fallback import fallback
@@ -25,6 +27,7 @@ from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
 from actions.skills.request_human import request_human
 from actions.skills.search import refine_search, search_products
+from actions.skills.second_thoughts import having_second_thoughts
 from actions.skills.show_more import show_more
 from actions.skills.similar import similar_products
 from actions.skills.start_over import start_over
@@ -35,11 +38,17 @@ from actions.turn import Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
 
+
+def changeable(skill: Skill) -> Skill:
+    """A skill about products that also takes what is said of an order, a cart or a wish before."""
+    return after_order(having_second_thoughts(swapping(skill)))
+
+
 _SKILLS: Mapping[str, Skill] = {
-    "action_search_products": titled(starts_gift_form(refusable(search_products))),
-    "action_refine_search": titled(starts_gift_form(refusable(refine_search))),
+    "action_search_products": changeable(titled(starts_gift_form(refusable(search_products)))),
+    "action_refine_search": changeable(titled(starts_gift_form(refusable(refine_search)))),
     "action_show_more": show_more,
-    "action_product_detail": refusable(product_detail),
+    "action_product_detail": changeable(refusable(product_detail)),
     "action_compare_products": compare_products,
     "action_similar_products": similar_products,
     "action_goes_with": goes_with,
@@ -47,8 +56,8 @@ _SKILLS: Mapping[str, Skill] = {
     "action_go_back": go_back,
     "action_recommend": starts_gift_form(recommend),
     "gift_form": gift_form,
-    "action_refuse_products": refuse_products,
-    "action_start_over": start_over,
+    "action_refuse_products": having_second_thoughts(refuse_products),
+    "action_start_over": having_second_thoughts(start_over),
     "action_answer_policy": answer_policy,
     "action_show_order": show_orders,
     "action_request_human": request_human,
@@ -59,9 +68,9 @@ _SKILLS: Mapping[str, Skill] = {
 }
 
 _CART_SKILLS: Mapping[str, Skill] = {
-    "action_add_to_cart": add_to_cart,
-    "action_change_cart": change_cart,
-    "action_remove_from_cart": remove_from_cart,
+    "action_add_to_cart": having_second_thoughts(swapping(add_to_cart)),
+    "action_change_cart": swapping(change_cart),
+    "action_remove_from_cart": having_second_thoughts(swapping(remove_from_cart)),
     "action_show_cart": show_the_cart,
 }
 

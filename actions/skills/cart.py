@@ -14,7 +14,15 @@ from actions.history import having_left, pages_to_slot
 from actions.references import says, tokens
 from actions.services import Services
 from actions.skills.cart_choice import Action, Pick, ask, in_cart, means_whole_cart, wanted
-from actions.storefront import MAX_LINES, MAX_QUANTITY, CartChange, CartLine, Change, StorefrontError
+from actions.storefront import (
+    MAX_LINES,
+    MAX_QUANTITY,
+    CartChange,
+    CartLine,
+    Change,
+    ChangeNotTakenError,
+    StorefrontError,
+)
 from actions.turn import EARLIER_SLOT, FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
@@ -22,6 +30,7 @@ Skill = Callable[[Turn, Services], Reply]
 log = logging.getLogger(__name__)
 
 ONE = Quantity(1)
+_NOT_TAKEN = {"now": "utter_cart_not_now", "number": "utter_cart_not_so_many"}
 
 
 def once(skill: Skill) -> Skill:
@@ -75,9 +84,42 @@ def remove_from_cart(turn: Turn, services: Services) -> Reply:
 
 def carry_out(action: Action, picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
     """Do what a question was asked for, to what the answer chose."""
+    if action == "swap":
+        return _swap_asked(picks, turn, services)
     if action == "add":
         return _put_in(picks, turn, services)
     return _set(picks, turn, services) if action == "set" else _out(picks, turn, services)
+
+
+def _swap_asked(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
+    """The swap of which one half was known and the other asked for."""
+    known = services.products([str(turn.question.get("known"))])
+    if len(picks) != 1 or not known:
+        return Reply()
+    other = Pick(known[0], None)
+    return (
+        swap(other, picks[0], turn, services)
+        if turn.question["wants"]
+        else swap(picks[0], other, turn, services)
+    )
+
+
+def swap(out: Pick, into: Pick, turn: Turn, services: Services) -> Reply:
+    """Take one product out and put another in, in one change: as many as there were, or as are said."""
+    had = {line.item_id: line.quantity for line in services.storefront.cart(turn.conversation_id)}
+    pieces = (out.quantity and out.quantity.pieces) or had.get(out.product.id, 0)
+    wanted_pieces = into.quantity or Quantity(pieces)
+    if (refused := _uncountable([replace(into, quantity=wanted_pieces)], "add", least=1)) is not None:
+        return refused
+    if out.product.id == into.product.id or not pieces:
+        return Reply().say("utter_cart_unchanged")
+    if services.storefront.availability([into.product])[into.product.id] == "out_of_stock":
+        return _put_in([into], turn, services)
+    changes = [
+        Change(out.product.id, out.product.title, -pieces, relative=True),
+        Change(into.product.id, into.product.title, wanted_pieces.pieces or 1, relative=True),
+    ]
+    return make(changes, Reply(), turn, services)
 
 
 def show_the_cart(turn: Turn, services: Services) -> Reply:
@@ -116,7 +158,7 @@ def _put_in(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
     changes = [
         _change(pick.product.id, pick.product.title, pick.quantity or ONE, relative=True) for pick in had
     ]
-    return _made(changes, reply, turn, services) if changes else reply
+    return make(changes, reply, turn, services) if changes else reply
 
 
 def _set(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
@@ -131,14 +173,14 @@ def _set(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
     if any(stock[pick.product.id] == "out_of_stock" for pick in growing):
         return _put_in(growing, turn, services)
     changes = [_change(pick.product.id, pick.product.title, pick.quantity or ONE) for pick in picks]
-    return _made(changes, Reply(), turn, services)
+    return make(changes, Reply(), turn, services)
 
 
 def _take_out(turn: Turn, services: Services) -> Reply:
     lines = services.storefront.cart(turn.conversation_id)
     if lines and means_whole_cart(turn, lines, services):
         changes = [Change(line.item_id, line.title, 0) for line in lines]
-        return _made(changes, Reply(), turn, services)
+        return make(changes, Reply(), turn, services)
     picks = in_cart(turn, lines, "remove", services) if lines else None
     if picks is None:
         return _not_there(turn, services)
@@ -155,7 +197,7 @@ def _out(picks: Sequence[Pick], turn: Turn, services: Services) -> Reply:
         else Change(pick.product.id, pick.product.title, 0)
         for pick in picks
     ]
-    return _made(changes, Reply(), turn, services)
+    return make(changes, Reply(), turn, services)
 
 
 def _not_there(turn: Turn, services: Services) -> Reply:
@@ -182,9 +224,14 @@ def _change(item_id: str, title: str, quantity: Quantity, *, relative: bool = Fa
     return Change(item_id, title, pieces, relative=relative or quantity.direction == "more")
 
 
-def _made(changes: Sequence[Change], reply: Reply, turn: Turn, services: Services) -> Reply:
+def make(changes: Sequence[Change], reply: Reply, turn: Turn, services: Services) -> Reply:
     """Change the cart, and tell what became of it after what `reply` says already."""
-    made = services.storefront.change_cart(turn.conversation_id, turn.message_id, changes)
+    try:
+        made = services.storefront.change_cart(turn.conversation_id, turn.message_id, changes)
+    except ChangeNotTakenError as error:
+        log.warning("cart not changed: %s", error)
+        what = services.wording.listed([change.title for change in changes], "and")
+        return reply.say(_NOT_TAKEN[error.reason], what=what)
     told = _told(made, turn, services)
     return replace(told, messages=[*reply.messages, *told.messages], slots=reply.slots | told.slots)
 
@@ -216,6 +263,13 @@ def _heading(made: CartChange, services: Services) -> Reply:
     if all(line.after >= line.before for line in made.lines) and not (len(made.lines) == 1 and first.before):
         added = [counted(line.title, line.after - line.before, services) for line in made.lines]
         return Reply().say("utter_cart_added", what=services.wording.listed(added, "and"))
+    gone, come = (
+        [line for line in made.lines if (line.after < line.before) == fewer] for fewer in (True, False)
+    )
+    if gone and come and all(line.after == 0 for line in gone):
+        out = services.wording.listed([line.title for line in gone], "and")
+        came = [counted(line.title, line.after - line.before, services) for line in come]
+        return Reply().say("utter_cart_swapped", out=out, what=services.wording.listed(came, "and"))
     now = [counted(line.title, line.after, services) for line in made.lines]
     return Reply().say("utter_cart_changed", what=services.wording.listed(now, "and"))
 

@@ -58,7 +58,7 @@ def _picks(turn: Turn, services: Services) -> Sequence[Pick]:
 
 def _chosen(turn: Turn, services: Services) -> Sequence[Pick]:
     """Which products an answer points at, of the list at hand or of the cart."""
-    if turn.question["action"] == "add":
+    if turn.question["action"] == "add" or turn.question.get("wants"):
         picks = wanted(turn, services)
     else:
         lines = services.storefront.cart(turn.conversation_id)

@@ -29,7 +29,7 @@ from actions.turn import QUESTION_SLOT, Reply, Turn
 from actions.wording import Button
 from recommender import Money, Product
 
-Action = Literal["add", "set", "remove"]
+Action = Literal["add", "set", "remove", "swap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,11 @@ def _pointed(
     ids = tuple(item_id for item_id in reference.ids if item_id in kept)
     outcome: Literal["one", "several"] = "one" if len(ids) == 1 else "several"
     return Reference(outcome, ids, reference.by) if ids else Reference("nothing")
+
+
+def pointed_in(rest: str, shown: Sequence[Product], services: Services) -> Reference:
+    """What the words point at in a list."""
+    return _pointed(rest, shown, shown, None, services)
 
 
 def _together(rest: str, listed: Sequence[Product], services: Services) -> Reference | None:

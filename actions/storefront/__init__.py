@@ -9,6 +9,7 @@ from actions.storefront.interface import (
     CartLine,
     Change,
     ChangedLine,
+    ChangeNotTakenError,
     Storefront,
     StorefrontError,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "CartChange",
     "CartLine",
     "Change",
+    "ChangeNotTakenError",
     "ChangedLine",
     "Storefront",
     "StorefrontError",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 from urllib.parse import quote
 
 import httpx
@@ -19,6 +19,7 @@ from actions.storefront.interface import (
     CartLine,
     Change,
     ChangedLine,
+    ChangeNotTakenError,
     Refusal,
     StorefrontError,
 )
@@ -32,6 +33,10 @@ ATTEMPTS = 2
 """Of one request whose connection failed: every request may be repeated, changes have an id."""
 
 _NO_SUCH_ORDER = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+_NOT_TAKEN: Mapping[int, Literal["now", "number"]] = {
+    HTTPStatus.CONFLICT: "now",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "number",
+}
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,4})?")
 _STATUS_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 
@@ -98,6 +103,8 @@ class HttpStorefront:
         answer = self._send(method, path, **request)
         if answer.status_code in absent:
             return None
+        if method == "PUT" and (reason := _NOT_TAKEN.get(answer.status_code)):
+            raise ChangeNotTakenError(f"the back end took no change: {answer.status_code}", reason)
         if answer.status_code != HTTPStatus.OK:
             raise StorefrontError(f"the back end answered {method} with status {answer.status_code}")
         try:

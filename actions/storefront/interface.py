@@ -21,6 +21,14 @@ class StorefrontError(Exception):
     """The shop cannot be asked now: the message says why. Whether a change was made is not known."""
 
 
+class ChangeNotTakenError(StorefrontError):
+    """The shop did not make a change: not `now` (sold out meanwhile), or none like it (`number`)."""
+
+    def __init__(self, message: str, reason: Literal["now", "number"]) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class CartLine:
     """Pieces of one product in a cart; `title` is as it was when it was put there.
@@ -81,7 +89,11 @@ class Storefront(Protocol):
         ...
 
     def change_cart(self, cart_id: str, operation_id: str, changes: Sequence[Change]) -> CartChange:
-        """Make a change, all of it or nothing, once: under the same id again only the first one's outcome."""
+        """Make a change, all of it or nothing, once: under the same id again only the first one's outcome.
+
+        Raises:
+            ChangeNotTakenError: nothing was changed, for the shop does not take this change.
+        """
         ...
 
     def order(self, order_id: str, customer_id: str) -> Order | None:

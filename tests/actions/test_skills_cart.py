@@ -27,8 +27,8 @@ PAYLOADS = json.loads((Path(__file__).parents[1] / "contract/payloads.schema.jso
 ADD, SET, REMOVE, SHOW = (
     SKILLS[f"action_{name}"] for name in ("add_to_cart", "change_cart", "remove_from_cart", "show_cart")
 )
-DETAIL, SEARCH, FALLBACK = (
-    SKILLS[f"action_{name}"] for name in ("product_detail", "search_products", "fallback")
+DETAIL, SEARCH, REFINE, FALLBACK = (
+    SKILLS[f"action_{name}"] for name in ("product_detail", "search_products", "refine_search", "fallback")
 )
 Lines = list[tuple[str, int]]
 
@@ -146,6 +146,85 @@ def test_a_cart_is_changed(
     reply = talk.say(skill, typed)
     assert lines(reply) == wanted
     assert lines(talk.say(SHOW, "show my cart")) == wanted
+
+
+@pytest.mark.parametrize("skill", [ADD, SET, REFINE, SEARCH, DETAIL])
+@pytest.mark.parametrize(
+    ("put_in", "typed", "wanted"),
+    [
+        ("add the first one", "swap it for the third one", [("m5", 1)]),
+        ("add the first one", "i'd rather have the blue one instead", [("m5", 1)]),
+        ("two of the first", "swap it for the last one please", [("m6", 2)]),
+        ("two of the first", "exchange one of those for the third one", [("m1", 1), ("m5", 1)]),
+        ("add the first and the second", "swap the second one for the blue one", [("m1", 1), ("m5", 1)]),
+        (
+            "add the first and the second",
+            "i'd rather take the blue one instead of the first",
+            [("m2", 1), ("m5", 1)],
+        ),
+        ("add the first one", "can you replace it with two of the blue one", [("m5", 2)]),
+    ],
+)
+def test_one_for_another(
+    skill: Callable[[Turn, Services], Reply], put_in: str, typed: str, wanted: Lines, talk: Conversation
+) -> None:
+    talk.say(ADD, put_in)
+    reply = talk.say(skill, typed, message_id="swap-1")
+    assert said(reply)[0] in ("utter_cart_swapped", "utter_cart_changed")
+    assert lines(reply) == wanted
+    assert lines(talk.say(skill, typed, message_id="swap-1")) == wanted, "the same message counts once"
+
+
+def test_which_one_leaves_for_another_is_asked(talk: Conversation) -> None:
+    talk.say(ADD, "add the first and the second")
+    talk.turn = replace(talk.turn, focus=None)
+    asked = talk.say(SET, "swap it for the last one")
+    assert said(asked) == ["utter_cart_swap_which"]
+    assert lines(talk.say(SHOW, "show my cart")) == [("m1", 1), ("m2", 1)]
+    talk.turn = replace(talk.turn, shown=("m1", "m2", "m5", "m6"))
+    button = asked.messages[0]["buttons"][0]["payload"]
+    assert lines(talk.say(ADD, button)) == [("m2", 1), ("m6", 1)]
+
+
+def test_the_answer_says_which_one_leaves(talk: Conversation) -> None:
+    talk.say(ADD, "add the first and the second")
+    talk.turn = replace(talk.turn, focus=None)
+    talk.say(SET, "swap it for the last one")
+    assert lines(talk.say(DETAIL, "the first one")) == [("m2", 1), ("m6", 1)]
+
+
+def test_what_is_out_of_stock_takes_no_place_of_another(talk: Conversation) -> None:
+    talk.turn = replace(talk.turn, shown=("m1", "m8"))
+    talk.say(ADD, "add the first one")
+    assert said(talk.say(SET, "swap it for the second one"))[0] == "utter_cart_out_of_stock"
+    assert lines(talk.say(SHOW, "show my cart")) == [("m1", 1)]
+
+
+@pytest.mark.parametrize("skill", [ADD, REMOVE, REFINE, SEARCH])
+def test_a_change_of_mind_takes_out_what_it_names(
+    skill: Callable[[Turn, Services], Reply], talk: Conversation
+) -> None:
+    talk.say(ADD, "add the first and the heart one")
+    left = [("m1", 1)]
+    for _ in range(2):
+        assert lines(talk.say(skill, "i changed my mind, no heart mug", message_id="mind-1")) == left
+
+
+def test_a_change_of_mind_gives_up_the_search_for_what_it_names(talk: Conversation) -> None:
+    talk.say(SEARCH, "mugs")
+    reply = talk.say(REFINE, "i changed my mind, no mugs")
+    assert said(reply) == ["utter_start_over"] and reply.slots["search"] is None
+
+
+def test_a_change_of_mind_is_no_word_to_search_for(talk: Conversation) -> None:
+    reply = talk.say(SEARCH, "i changed my mind, show me mugs")
+    assert reply.slots["search"]["filters"]["category"] == "mugs" and "mind" not in str(reply.slots["search"])
+
+
+@pytest.mark.parametrize("typed", ["change it to 3", "change it for 3", "make it 3 instead"])
+def test_a_number_is_no_swap(typed: str, talk: Conversation) -> None:
+    talk.say(ADD, "add the first one")
+    assert lines(talk.say(SET, typed)) == [("m1", 3)]
 
 
 def test_the_same_message_counts_once_and_typed_twice_it_is_two(talk: Conversation) -> None:

@@ -14,7 +14,9 @@ import pytest
 
 from actions.redis_client import connect
 from actions.services import Services
+from actions.skills.cart import add_to_cart
 from actions.skills.orders import show_orders
+from actions.skills.search import search_products
 from actions.store import Store
 from actions.storefront import CartChange, CartLine, Change, ChangedLine, StorefrontError, http_adapter
 from actions.storefront.http_adapter import HttpStorefront
@@ -191,6 +193,30 @@ def test_secrets_stand_in_no_address_and_no_log(
     shop.orders_of("c1", 5)
     assert [path for _, path in backend.asked] == ["/orders/lookup", "/orders/latest"]
     assert "A700" not in caplog.text and TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(("status", "answer"), [(409, "utter_cart_not_now"), (422, "utter_cart_not_so_many")])
+def test_a_change_that_the_shop_does_not_take_is_told_so(
+    status: int,
+    answer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: Backend,
+    shop: HttpStorefront,
+    wording: Wording,
+    without_scores: Recommender,
+) -> None:
+    """Nothing was changed, which is said, and not that the cart cannot be reached."""
+    services = Services.of(Store.load(TINY), wording, shop, None)
+    services.open_recommender(lambda: without_scores)
+    guest = Conversation(services)
+    shown = guest.say(search_products, "mugs").slots["shown_items"]
+    title = without_scores.product(shown[0]).title
+    backend.stock = dict.fromkeys(shown, "in_stock")
+    monkeypatch.setattr(backend, "_change", lambda *_: (status, None))
+    (told,) = guest.say(add_to_cart, "add the first one").messages
+    assert (told["response"], told["what"]) == (answer, title)
+    monkeypatch.undo()
+    assert shop.cart("conversation-1") == ()
 
 
 def test_orders_in_the_chat_come_from_the_back_end(

@@ -38,6 +38,15 @@ def test_a_cart_from_the_first_product_to_the_till(shopper: Shopper) -> None:
     assert third not in shopper.say("show my cart").text
 
 
+def test_one_for_another_and_a_change_of_mind(shopper: Shopper) -> None:
+    first, _, third = shopper.say("red mugs under £10").ids[:3]
+    assert lines(shopper.say("add the first one to my cart")) == [(first, 1)]
+    swapped = shopper.say("swap it for the third one")
+    assert lines(swapped) == [(third, 1)] and "out of your cart" in swapped.text
+    assert lines(shopper.say("i'd rather have the first one instead")) == [(first, 1)]
+    assert lines(shopper.say("i changed my mind, no mug")) == []
+
+
 def test_several_at_once_are_as_many_as_counted(shopper: Shopper) -> None:
     shown = shopper.say("candles").ids
     assert lines(shopper.say("add the first three to my cart")) == [(item_id, 1) for item_id in shown[:3]]

@@ -74,6 +74,22 @@ def test_all_at_once(shopper: Shopper) -> None:
     assert shows(shopper.say("what was in order 536365, customer number 17850"), MINE)
 
 
+def test_where_it_is_means_the_order_just_shown(shopper: Shopper) -> None:
+    assert shopper.say("show me red mugs").ids
+    assert shows(shopper.say("order 536365 customer 17850"), MINE)
+    assert shows(shopper.say("where is it?"), MINE)
+    assert shopper.say("tell me about the first one").payload("product_detail")
+    assert shows_no_order(shopper.say("where is it?"))
+
+
+def test_numbers_of_one_or_two_digits(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    assert "order number" in guest.say("where is my order").text
+    assert "order 7" in guest.say("7").text
+    assert "these two numbers together" in guest.say("12").text
+    assert "these two numbers together" in RestShopper(client).say("where is order 8, customer 13").text
+
+
 def test_the_longest_order_of_all(client: httpx.Client) -> None:
     number = max(orders(), key=lambda one: len(orders()[one]))
     guest = RestShopper(client)
@@ -144,7 +160,9 @@ def test_in_the_middle_of_the_gift_finder(shopper: Shopper) -> None:
     assert shows_no_order(turn := shopper.say("where is my order")) and len(turn.messages) > 1
 
 
-@pytest.mark.parametrize("number", ["9" * 999, "-536365", "abcdef", "'; DROP TABLE orders; --", "💥"])
+@pytest.mark.parametrize(
+    "number", ["9" * 999, "-536365", "abcdef", "'; DROP TABLE orders; --", "💥", "<b>7</b>"]
+)
 def test_what_is_no_number(client: httpx.Client, number: str) -> None:
     guest = RestShopper(client)
     guest.say("where is my order")
