@@ -11,6 +11,7 @@ from actions.references import points, says, tokens
 from actions.services import Services
 from actions.skills.cart import once, swap
 from actions.skills.cart_choice import Pick, in_cart, pointed_in
+from actions.skills.finding import which_buttons
 from actions.storefront import CartLine
 from actions.turn import QUESTION_SLOT, Reply, Turn
 from actions.wording import Button
@@ -43,6 +44,9 @@ def _swapped(turn: Turn, services: Services) -> Reply:
         return Reply()
     wish = asked(said.into, titles, services.cart_words)
     reference = pointed_in(wish.rest, shown, services)
+    if reference.outcome == "out_of_range":
+        buttons = which_buttons(turn.shown, turn, services)
+        return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)
     named = says(tokens(wish.rest), titles)
     by_itself = named or reference.by in ("position", "price") or points(wish.rest, services.words)
     if not wish.rest or not by_itself or reference.outcome not in ("one", "several"):
