@@ -79,7 +79,8 @@ def serving(
 
 
 @contextmanager
-def _redis(port: int, folder: Path) -> Iterator[None]:
+def redis_running(port: int, folder: Path) -> Iterator[None]:
+    """Runs a redis-server that keeps nothing until the block ends."""
     command = [redis_server.binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     with (folder / "redis.log").open("wb") as output:
         process = processes.spawn([*command, "--save", ""], output)
@@ -96,7 +97,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _memory_bytes(pid: int) -> int:
+def memory_bytes(pid: int) -> int:
+    """Resident memory of a process and its children."""
     process = psutil.Process(pid)
     return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
 
@@ -137,7 +139,7 @@ def run(rounds: int, clients: int, folder: Path) -> None:
     redis_port = free_port()
     redis_url = f"redis://127.0.0.1:{redis_port}"
     with ExitStack() as servers:
-        servers.enter_context(_redis(redis_port, folder))
+        servers.enter_context(redis_running(redis_port, folder))
         actions_port = free_port()
         actions_url = f"http://127.0.0.1:{actions_port}"
         env = {**os.environ, "ACTIONS_PORT": str(actions_port), "REDIS_URL": f"{redis_url}/0"}
@@ -157,7 +159,7 @@ def run(rounds: int, clients: int, folder: Path) -> None:
         print("measuring …", file=sys.stderr, flush=True)
         measure(both, rounds, clients)
         for side, pid in zip(both, pids, strict=True):
-            side.memory_bytes = _memory_bytes(pid)
+            side.memory_bytes = memory_bytes(pid)
     _report(both, rounds, clients)
 
 

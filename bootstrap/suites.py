@@ -32,6 +32,7 @@ BENCHMARKS = (
     (environments.BOT, ("benchmarks.intents", "--candidates")),
     (environments.ACTIONS, ("benchmarks.clinc",)),
     (environments.ACTIONS, ("benchmarks.turn",)),
+    (environments.ACTIONS, ("benchmarks.streams",)),
 )
 
 
