@@ -31,6 +31,12 @@ def having_viewed(session: Session, item_id: str) -> Session:
     return replace(session, viewed=_with(session.viewed, [item_id]))
 
 
+def having_seen(session: Session, item_ids: Sequence[str]) -> Session:
+    """The session with pages of the shop that were looked at, oldest first, before what was said here."""
+    pages = [item_id for item_id in item_ids if item_id not in session.viewed]
+    return replace(session, viewed=tuple([*pages, *session.viewed][-KEPT:]))
+
+
 def having_liked(session: Session, item_id: str) -> Session:
     """The session after a product was liked; what was refused before is not any more."""
     refused = tuple(refused for refused in session.refused if refused != item_id)

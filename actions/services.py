@@ -11,6 +11,7 @@ from pathlib import Path
 from redis import Redis
 
 from actions.cart_words import CartWords
+from actions.consent import Consents
 from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.order_words import OrderWords
@@ -62,6 +63,7 @@ class Services:
     order_words: OrderWords
     storefront: Storefront
     order_tries: OrderTries
+    consents: Consents
     redis: Redis | None = None
     _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
@@ -101,6 +103,7 @@ class Services:
             order_words=OrderWords.load(LEXICON / f"{store.language}_orders.yml"),
             storefront=storefront,
             order_tries=OrderTries(redis),
+            consents=Consents(redis),
             redis=redis,
         )
 

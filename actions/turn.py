@@ -44,6 +44,7 @@ class Turn:
     watched prices were looked at, `failed_before` that the message before this one was not understood.
     `after_order` says that the message before this one was answered about an order.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
+    `channel` is how the message came in, as the bot notes it.
     """
 
     conversation_id: str
@@ -64,6 +65,7 @@ class Turn:
     message_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     question: Mapping[str, Any] = field(default_factory=dict)
     inquiry: Mapping[str, Any] = field(default_factory=dict)
+    channel: str | None = None
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -97,6 +99,7 @@ class Turn:
             message_id=_field(latest, "message_id", str) or uuid.uuid4().hex,
             question=_entries(slots.get(QUESTION_SLOT)),
             inquiry=_entries(slots.get(ORDER_SLOT)),
+            channel=_channel(tracker.get("events")),
         )
 
 
@@ -117,6 +120,17 @@ def _ranking(value: object) -> tuple[tuple[str, float], ...]:
     entries = [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
     named = [(_name(entry), entry.get("confidence")) for entry in entries]
     return tuple((name, float(c)) for name, c in named if name and isinstance(c, int | float))
+
+
+def _channel(events: object) -> str | None:
+    """The input channel of the latest message: `latest_message` itself does not say."""
+    said = (
+        (event for event in reversed(events) if event.get("event") == "user")
+        if isinstance(events, list)
+        else ()
+    )
+    channel = next((event.get("input_channel") for event in said), None)
+    return channel if isinstance(channel, str) else None
 
 
 def _names_of_last_turn(events: object) -> set[str]:

@@ -85,6 +85,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_recommend_results": "",
         "utter_recommend_popular": "",  # the shopper is unknown: what is popular
         "utter_recommend_session": "",  # by what was looked at in this conversation
+        "utter_recommend_not_agreed": "",  # signed in, without consent to personalisation: what is popular
+        "utter_recommend_not_agreed_session": "",  # the same, by what was looked at in this conversation
         "utter_recommend_none": "what",
         "utter_detail_which": "",  # the reference fits several; followed by a button for each
         "utter_out_of_range": "count",  # "the ninth one" of five

@@ -26,24 +26,29 @@ def find(search: Search, turn: Turn, services: Services, *, pages: int = 1) -> S
         NotReadyError: it is not loaded.
     """
     recommender = services.recommender
+    personal = services.consents.personal(turn)
     if search.kind == "similar" and search.anchor:
         return recommender.similar(
             search.anchor,
             filters=search.filters,
-            user_id=turn.customer_id,
-            session=turn.session,
+            user_id=personal.customer_id,
+            session=personal.session,
             k=PAGE * pages,
             offset=search.offset,
         )
     if search.kind == "goes_with" and search.anchor:
         return recommender.goes_with(
-            search.anchor, filters=search.filters, session=turn.session, k=PAGE * pages, offset=search.offset
+            search.anchor,
+            filters=search.filters,
+            session=personal.session,
+            k=PAGE * pages,
+            offset=search.offset,
         )
     if search.kind == "recommend":
         return recommender.recommend(
-            turn.customer_id,
+            personal.customer_id,
             filters=search.filters,
-            session=turn.session,
+            session=personal.session,
             k=PAGE * pages,
             offset=search.offset,
         )
@@ -51,8 +56,8 @@ def find(search: Search, turn: Turn, services: Services, *, pages: int = 1) -> S
         SearchRequest(
             text=search.text,
             filters=search.filters,
-            user_id=turn.customer_id,
-            session=turn.session,
+            user_id=personal.customer_id,
+            session=personal.session,
             recipient=search.recipient,
             occasion=search.occasion,
             k=PAGE * pages,

@@ -27,10 +27,10 @@ def recommend(turn: Turn, services: Services) -> Reply:
     if not result.hits:
         what = describe(asked, services)
         return Reply().say("utter_recommend_none", what=what)
-    return show(_heading(asked, result, services), asked, result, turn, services)
+    return show(_heading(asked, result, turn, services), asked, result, turn, services)
 
 
-def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
+def _heading(asked: Search, result: SearchResult, turn: Turn, services: Services) -> Reply:
     """What the evidence allows to be said: not "for you" where nothing is known of the shopper."""
     reply = Reply()
     if result.degraded:
@@ -40,4 +40,7 @@ def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
     kinds = {piece.kind for hit in result.hits for piece in hit.evidence}
     if "similar_customers" in kinds:
         return reply.say("utter_recommend_results")
-    return reply.say("utter_recommend_session" if kinds & _OF_SESSION else "utter_recommend_popular")
+    by_session = bool(kinds & _OF_SESSION)
+    if services.consents.personal(turn).withheld:
+        return reply.say("utter_recommend_not_agreed_session" if by_session else "utter_recommend_not_agreed")
+    return reply.say("utter_recommend_session" if by_session else "utter_recommend_popular")

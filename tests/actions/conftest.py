@@ -101,7 +101,7 @@ class Conversation:
 
     def __init__(self, services: Services, customer: str | None = None) -> None:
         self.services = services
-        self.turn = Turn("conversation-1", "", customer)
+        self.turn = Turn("conversation-1", "", customer, channel="rest")
 
     def say(
         self, skill: Callable[[Turn, Services], Reply], text: str, message_id: str | None = None

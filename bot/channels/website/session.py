@@ -14,8 +14,6 @@ from bot.channels.tokens import Session, TokenRefusedError
 from bot.channels.website.gate import Gate, session_of
 from bot.channels.website.site import Site
 
-NO_CONSENT = {"level": None, "text_version": None, "at": None}
-
 
 def add_routes(routes: Blueprint, gate: Gate) -> None:
     """Its one route."""
@@ -25,7 +23,8 @@ def add_routes(routes: Blueprint, gate: Gate) -> None:
 async def start(request: Request, site: Site) -> HTTPResponse:
     """`{identity?}` → `{token, conversation_id, customer_id, expires_at, consent}`."""
     token, session = _session(request, site, read_body(request.body or b"{}"))
-    return json({"token": token, **asdict(session), "consent": NO_CONSENT})
+    consent = await site.consents.of(session.conversation_id, session.customer_id)
+    return json({"token": token, **asdict(session), "consent": asdict(consent)})
 
 
 def _session(request: Request, site: Site, content: dict[str, Any]) -> tuple[str, Session]:
