@@ -15,7 +15,7 @@ EXPIRY_MS = 365 * 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True)
 class Consent:
-    """An answer: its level, the version of the words that were shown, when (ISO 8601, UTC); None: none yet."""
+    """An answer: its level, the version of the words that were shown, when (ISO 8601); None: none yet."""
 
     level: str | None = None
     text_version: str | None = None

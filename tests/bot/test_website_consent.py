@@ -31,7 +31,9 @@ def test_nothing_is_agreed_to_before_it_is_answered(browser: Browser) -> None:
     assert renewed(browser) == NONE_YET
 
 
-def test_an_answer_is_kept_with_its_time_and_text_and_can_be_changed(browser: Browser, redis_url: str) -> None:
+def test_an_answer_is_kept_with_its_time_and_text_and_can_be_changed(
+    browser: Browser, redis_url: str
+) -> None:
     for level in ("statistics", "necessary"):
         kept = browser.post("consent", {"level": level, "text_version": "2026-11"})
         assert kept.status_code == 200
@@ -79,4 +81,6 @@ def test_what_is_no_answer_is_refused_and_nothing_kept(content: Any, field: str,
 def test_nobody_answers_for_another(browser: Browser) -> None:
     assert browser.post("consent", {"level": "statistics", "text_version": "1"}, token="").status_code == 401
     forged = Tokens("another secret, long enough", 60).start(None)[0]
-    assert browser.post("consent", {"level": "statistics", "text_version": "1"}, token=forged).status_code == 401
+    assert (
+        browser.post("consent", {"level": "statistics", "text_version": "1"}, token=forged).status_code == 401
+    )

@@ -103,6 +103,11 @@ class WidgetShopper:
         body = {"message_id": uuid.uuid4().hex, **content}
         return self.client.post("/webhooks/widget/messages", json=body, headers=self.headers)
 
+    def agree(self, level: str) -> None:
+        """Answer what the widget asks before it uses anything personal."""
+        body = {"level": level, "text_version": "1"}
+        self.client.post("/webhooks/widget/consent", json=body, headers=self.headers).raise_for_status()
+
     def say(self, text: str, **more: Any) -> Turn:
         """What a turn answers; where the message was not taken in, what the shopper is told."""
         try:

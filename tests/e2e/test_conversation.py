@@ -60,13 +60,24 @@ def test_tells_of_the_second_one_and_what_is_similar(shopper: Shopper) -> None:
 def test_recommends_from_what_a_customer_bought(client: httpx.Client, shopper: Shopper) -> None:
     customer = shop.sample_customers()[0]
     bought = shop.purchases()[customer]
-    turn = type(shopper)(client, customer_id=customer).say("what do you recommend for me?")
+    signed_in = type(shopper)(client, customer_id=customer)
+    if isinstance(signed_in, WidgetShopper):
+        signed_in.agree("personalisation")
+    turn = signed_in.say("what do you recommend for me?")
     assert_true_to_the_feed(turn)
     assert not bought & set(turn.ids)
     evidence = [piece for item in turn.items for piece in item["reason"]["evidence"]]
     personal = [piece for piece in evidence if piece["kind"] in ("bought_together", "similar_customers")]
     assert personal
     assert {piece["item_id"] for piece in personal} <= bought
+
+
+def test_a_customer_who_agreed_to_nothing_is_told_why_nothing_is_personal(client: httpx.Client) -> None:
+    customer = shop.sample_customers()[1]
+    turn = WidgetShopper(client, customer_id=customer).say("what do you recommend for me?")
+    assert_true_to_the_feed(turn)
+    assert "haven't agreed" in turn.text
+    assert {piece["kind"] for item in turn.items for piece in item["reason"]["evidence"]} == {"popular"}
 
 
 def test_recommends_what_is_popular_to_a_guest(shopper: Shopper) -> None:

@@ -10,6 +10,7 @@ from rasa.core.agent import Agent
 from bot.channels.tokens import Tokens
 from bot.channels.website.answering import Answering
 from bot.settings import Settings
+from bot.stores.consents import Consents
 from bot.stores.inbox import Inbox
 from bot.stores.messages import Messages
 from bot.stores.opening import DeliveryStores
@@ -26,6 +27,7 @@ class Site:
     messages: Messages
     wakes: Wakes
     rates: Rates
+    consents: Consents
     answering: Answering
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -40,7 +42,8 @@ class Site:
             address_per_min=settings.address_requests_per_min,
         )
         answering = Answering(agent, tokens, stores.locks, stores.inbox)
-        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, answering)
+        consents = Consents(stores.scripts)
+        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, consents, answering)
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""
