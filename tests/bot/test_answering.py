@@ -1,0 +1,180 @@
+"""Messages of the inbox are answered once, whatever fails in between; real Redis, a stand-in dialogue."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import redis as sync_redis
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
+
+from bot.channels.tokens import Tokens
+from bot.channels.website.answering import Answering
+from bot.stores.errors import UnreachableError
+from bot.stores.inbox import OPEN, Inbox
+from bot.stores.messages import Entry, Messages
+from bot.stores.redis_locks import RedisLockStore
+from bot.stores.redis_scripts import RedisScripts
+from bot.stores.redis_trackers import RedisTrackerStore
+from tests.bot.conversations import DOMAIN, events_of_a_turn, take, texts
+
+EXPIRY_S = 3_600.0
+FAILED = Domain.from_yaml('{version: "3.1", responses: {utter_turn_failed: [{text: "Sorry, that failed."}]}}')
+
+Before = Callable[[UserMessage], Awaitable[None]]
+
+
+class Dialogue:
+    """In place of Rasa's agent and its processor: says what it heard; `before` is what happens meanwhile."""
+
+    def __init__(self, trackers: RedisTrackerStore) -> None:
+        self.trackers = trackers
+        self.domain = DOMAIN.merge(FAILED)
+        self.processor = self
+        self.heard: list[str] = []
+        self.before: Before | None = None
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.heard.append(message.text)
+        conversation = await self.trackers.get_or_create_tracker(message.sender_id)
+        if self.before is not None:
+            await self.before(message)
+        take(conversation, *events_of_a_turn(message.text))
+        await message.output_channel.send_response(message.sender_id, {"text": f"heard {message.text}"})
+        await self.trackers.save(conversation)
+
+
+class Pod:
+    """What one bot process has of the website's channel."""
+
+    def __init__(self, url: str, lease_s: float = 3.0) -> None:
+        self.scripts = RedisScripts(url)
+        self.locks = RedisLockStore(self.scripts, expiry_s=EXPIRY_S, lease_s=lease_s)
+        self.trackers = RedisTrackerStore(self.scripts, self.locks, expiry_s=EXPIRY_S)
+        self.trackers.domain = DOMAIN
+        self.dialogue = Dialogue(self.trackers)
+        self.inbox = Inbox(self.scripts, expiry_s=EXPIRY_S)
+        self.messages = Messages(url)
+        self.answering = Answering(self.dialogue, Tokens("s" * 32, 60), self.locks, self.inbox)
+
+    async def accept(self, sender: str, text: str) -> None:
+        shown = {"from": "shopper", "message_id": text, "messages": [{"text": text}]}
+        await self.inbox.accept(sender, {"message_id": text, "text": text}, shown)
+
+    async def answer(self, sender: str) -> None:
+        """Answer what waits, to the end."""
+        self.answering.start(sender)
+        await self.answering.end()
+
+    async def answers(self, sender: str) -> list[tuple[str, str]]:
+        entries: list[Entry] = await self.messages.before(sender, None, 100)
+        return [(one["reply_to"], one["messages"][0]["text"]) for one in entries if one["from"] == "bot"]
+
+    async def close(self) -> None:
+        await self.scripts.close()
+        await self.messages.close()
+
+
+@pytest.fixture
+async def pods(redis_url: str) -> AsyncIterator[tuple[Pod, Pod]]:
+    pair = Pod(redis_url), Pod(redis_url)
+    yield pair
+    for pod in pair:
+        await pod.close()
+
+
+@pytest.fixture
+def sender() -> str:
+    return uuid.uuid4().hex
+
+
+async def test_a_turn_that_raises_is_told_and_the_next_goes_on(pods: tuple[Pod, Pod], sender: str) -> None:
+    pod, _ = pods
+
+    async def breaks(message: UserMessage) -> None:
+        if message.text == "a":
+            raise RuntimeError("a skill of the dialogue")
+
+    pod.dialogue.before = breaks
+    for text in ("a", "b"):
+        await pod.accept(sender, text)
+    await pod.answer(sender)
+    assert await pod.answers(sender) == [("a", "Sorry, that failed."), ("b", "heard b")]
+    kept = await pod.trackers.retrieve(sender)
+    assert kept is not None and texts(kept) == ["b"]
+
+
+async def test_two_pods_at_once_answer_each_message_once(pods: tuple[Pod, Pod], sender: str) -> None:
+    names = [f"message {number}" for number in range(12)]
+    for number, text in enumerate(names):
+        await pods[number % 2].accept(sender, text)
+    await asyncio.gather(*(pod.answer(sender) for pod in pods))
+    assert await pods[0].answers(sender) == [(text, f"heard {text}") for text in names]
+    assert sorted(pods[0].dialogue.heard + pods[1].dialogue.heard) == sorted(names)
+
+
+async def test_a_pod_that_stood_still_does_not_answer_again(
+    redis_url: str, pods: tuple[Pod, Pod], sender: str
+) -> None:
+    """Its lock ran out in mid-turn; another answered meanwhile."""
+    other, slow = pods[0], Pod(redis_url, lease_s=0.4)
+
+    async def stands_still(_: UserMessage) -> None:
+        await asyncio.sleep(0.5)
+        await other.answer(sender)
+
+    slow.dialogue.before = stands_still
+    await slow.accept(sender, "a")
+    await slow.answer(sender)
+    assert slow.dialogue.heard == other.dialogue.heard == ["a"]
+    assert await other.answers(sender) == [("a", "heard a")]
+    kept = await other.trackers.retrieve(sender)
+    assert kept is not None and texts(kept) == ["a"]
+    await slow.close()
+
+
+async def test_a_turn_whose_keeping_was_not_confirmed_is_not_taken_again(
+    pods: tuple[Pod, Pod], sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pod, other = pods
+    run = RedisScripts.run
+
+    async def says_nothing(self: RedisScripts, script: str, *rest: object) -> object:
+        done = await run(self, script, *rest)
+        if script == "turn_save" and self is pod.scripts:
+            raise UnreachableError("the answer of Redis was lost")
+        return done
+
+    monkeypatch.setattr(RedisScripts, "run", says_nothing)
+    await pod.accept(sender, "a")
+    await pod.answer(sender)
+    await other.answer(sender)
+    assert (pod.dialogue.heard, other.dialogue.heard) == (["a"], [])
+    assert await other.answers(sender) == [("a", "heard a")]
+
+
+async def test_what_waits_too_long_is_found_by_another_pod(pods: tuple[Pod, Pod], sender: str) -> None:
+    died, other = pods
+    await died.accept(sender, "a")
+    assert sender not in await other.inbox.abandoned(older_than_s=60)
+    await asyncio.sleep(0.01)
+    assert sender in await other.inbox.abandoned(older_than_s=0)
+    async with other.locks.lock(sender):  # somebody is at it
+        assert sender not in await died.inbox.abandoned(older_than_s=0)
+    await other.answer(sender)
+    assert await other.answers(sender) == [("a", "heard a")]
+    assert sender not in await died.inbox.abandoned(older_than_s=0)
+
+
+async def test_marks_go_with_their_messages(pods: tuple[Pod, Pod], sender: str, redis_url: str) -> None:
+    pod, _ = pods
+    await pod.accept(sender, "a")
+    await pod.answer(sender)
+    with sync_redis.Redis.from_url(redis_url, decode_responses=True) as client:
+        assert client.zscore(OPEN, f"{sender} a") is None
+        client.zadd(OPEN, {f"{sender} never taken in": 1})
+        await pod.inbox.abandoned(older_than_s=2)
+        assert client.zscore(OPEN, f"{sender} never taken in") is None
