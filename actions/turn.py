@@ -27,6 +27,7 @@ FALLBACK = "action_fallback"
 UNCHANGED = "unchanged"
 QUESTION_SLOT = "cart_question"
 ORDER_SLOT = "order_inquiry"
+PAGE_SLOT = "page_item"
 NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
@@ -44,7 +45,8 @@ class Turn:
     watched prices were looked at, `failed_before` that the message before this one was not understood.
     `after_order` says that the message before this one was answered about an order.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
-    `channel` is how the message came in, as the bot notes it.
+    `channel` is how the message came in, as the bot notes it. `item_id` is the product on the page that the
+    shopper looks at, `page` the one that was there when a skill last answered.
     """
 
     conversation_id: str
@@ -66,6 +68,8 @@ class Turn:
     question: Mapping[str, Any] = field(default_factory=dict)
     inquiry: Mapping[str, Any] = field(default_factory=dict)
     channel: str | None = None
+    item_id: str | None = None
+    page: str | None = None
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -83,7 +87,7 @@ class Turn:
         return cls(
             conversation_id=_field(tracker, "sender_id", str) or "",
             text=(_field(latest, "text", str) or "")[:MAX_WORDS],
-            customer_id=_customer(metadata.get("customer_id")),
+            customer_id=_id(metadata.get("customer_id")),
             search=Search.from_slot(slots.get(SEARCH_SLOT)),
             shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),
             focus=focus if isinstance(focus, str) else None,
@@ -100,6 +104,8 @@ class Turn:
             question=_entries(slots.get(QUESTION_SLOT)),
             inquiry=_entries(slots.get(ORDER_SLOT)),
             channel=_channel(tracker.get("events")),
+            item_id=_id(metadata.get("item_id")),
+            page=_id(slots.get(PAGE_SLOT)),
         )
 
 
@@ -152,7 +158,7 @@ def _entries(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else NO_ENTRIES
 
 
-def _customer(value: object) -> str | None:
+def _id(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 

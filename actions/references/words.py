@@ -56,6 +56,7 @@ class ReferenceWords:
     at_first: tuple[str, ...]
     again: tuple[str, ...]
     which_is_cheaper: tuple[str, ...]
+    on_page: tuple[str, ...]
 
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
@@ -106,6 +107,7 @@ class ReferenceWords:
             at_first=tuple(words["at_first"]),
             again=tuple(words["again"]),
             which_is_cheaper=tuple(words["which_is_cheaper"]),
+            on_page=tuple(words["on_page"]),
         )
 
 

@@ -21,6 +21,7 @@ from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
+from actions.skills.on_page import on_page
 from actions.skills.orders import show_orders
 from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend
@@ -75,7 +76,7 @@ _CART_SKILLS: Mapping[str, Skill] = {
 }
 
 SKILLS: Mapping[str, Skill] = {
-    name: telling_news(skill)
+    name: telling_news(on_page(skill))
     for name, skill in (
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),

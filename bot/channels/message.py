@@ -13,6 +13,7 @@ MAX_BODY_BYTES = 16 * 1024
 MAX_MESSAGE_CHARACTERS = 1_000
 MAX_ID_CHARACTERS = 128
 
+MARKUP = re.compile(r"[<>]")
 CUSTOMER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,63}")
 
 # Control characters, halves of surrogate pairs and marks that reorder the line; joiners of emoji stay.
@@ -76,6 +77,7 @@ def read_message(content: Mapping[str, Any]) -> ShopperMessage:
         text=read_text(content.get("message")),
         message_id=read_optional_id(content.get("message_id"), "message_id"),
         customer_id=read_customer_id(metadata.get("customer_id")),
+        item_id=read_item_id(metadata.get("item_id"), "metadata.item_id"),
     )
 
 
@@ -117,6 +119,14 @@ def read_id(value: object, field: str) -> str:
 def read_optional_id(value: object, field: str) -> str | None:
     """Like `read_id`, or None if there is none."""
     return None if value is None else read_id(value, field)
+
+
+def read_item_id(value: object, field: str) -> str | None:
+    """A product's id, or None if there is none; whether the shop has such a product is not known here."""
+    item_id = read_optional_id(value, field)
+    if item_id is not None and MARKUP.search(item_id):
+        raise InvalidMessageError(field, "must not hold < or >")
+    return item_id
 
 
 def read_customer_id(value: object) -> str | None:

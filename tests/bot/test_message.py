@@ -31,6 +31,10 @@ def test_only_what_is_known_reaches_the_actions() -> None:
     assert read.metadata == {"customer_id": "12748"}
 
 
+def test_the_product_on_the_page_reaches_the_actions() -> None:
+    assert read_message(message(metadata={"item_id": "85123A"})).metadata == {"item_id": "85123A"}
+
+
 def test_absent_ids_leave_no_metadata() -> None:
     assert read_message(message(metadata=None)).metadata == {}
 
@@ -65,6 +69,11 @@ def test_absent_ids_leave_no_metadata() -> None:
         (message(metadata={"customer_id": "a b"}), "metadata.customer_id"),
         (message(metadata={"customer_id": "x" * 65}), "metadata.customer_id"),
         (message(metadata={"customer_id": "1\n"}), "metadata.customer_id"),
+        (message(metadata={"item_id": 85123}), "metadata.item_id"),
+        (message(metadata={"item_id": ""}), "metadata.item_id"),
+        (message(metadata={"item_id": "x" * 129}), "metadata.item_id"),
+        (message(metadata={"item_id": "1\n2"}), "metadata.item_id"),
+        (message(metadata={"item_id": "<img src=x>"}), "metadata.item_id"),
     ],
 )
 def test_a_refusal_names_the_field(content: dict[str, Any], field: str) -> None:

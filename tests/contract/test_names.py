@@ -7,7 +7,15 @@ import pytest
 import yaml
 
 from actions.skills import SKILLS
-from actions.turn import EARLIER_SLOT, FOCUS_SLOT, ORDER_SLOT, SEARCH_SLOT, SESSION_SLOT, SHOWN_SLOT
+from actions.turn import (
+    EARLIER_SLOT,
+    FOCUS_SLOT,
+    ORDER_SLOT,
+    PAGE_SLOT,
+    SEARCH_SLOT,
+    SESSION_SLOT,
+    SHOWN_SLOT,
+)
 from actions.wording import RESPONSES, Wording
 
 DOMAIN = Path(__file__).parents[2] / "bot/domain"
@@ -37,7 +45,7 @@ def test_every_custom_action_of_the_domain_has_a_skill(domain: dict[str, Any]) -
 def test_every_slot_that_is_set_is_in_the_domain_and_steers_no_policy(
     domain: dict[str, Any],
 ) -> None:
-    for slot in (SEARCH_SLOT, SHOWN_SLOT, FOCUS_SLOT, SESSION_SLOT, EARLIER_SLOT, ORDER_SLOT):
+    for slot in (SEARCH_SLOT, SHOWN_SLOT, FOCUS_SLOT, SESSION_SLOT, EARLIER_SLOT, ORDER_SLOT, PAGE_SLOT):
         assert domain["slots"][slot]["influence_conversation"] is False
 
 

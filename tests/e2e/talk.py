@@ -70,10 +70,9 @@ class RestShopper:
     customer_id: str | None = None
     sender: str = field(default_factory=lambda: f"e2e-{uuid.uuid4().hex}")
 
-    def say(self, text: str) -> Turn:
-        body: dict[str, Any] = {"sender": self.sender, "message": text}
-        if self.customer_id is not None:
-            body["metadata"] = {"customer_id": self.customer_id}
+    def say(self, text: str, item_id: str | None = None) -> Turn:
+        metadata = {"customer_id": self.customer_id, "item_id": item_id}
+        body = {"sender": self.sender, "message": text, "metadata": metadata}
         return read(self.client.post("/webhooks/rest/webhook", json=body))
 
 

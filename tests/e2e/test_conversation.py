@@ -72,6 +72,19 @@ def test_recommends_from_what_a_customer_bought(client: httpx.Client, shopper: S
     assert {piece["item_id"] for piece in personal} <= bought
 
 
+def test_this_is_the_product_on_the_page(shopper: Shopper) -> None:
+    [item_id] = shopper.say("red mug under a tenner").ids[:1]
+    guest = type(shopper)(shopper.client)
+    asked = guest.say("tell me about this one", item_id=item_id)
+    assert asked.payload("product_detail")["item"]["id"] == item_id
+    assert [
+        line["item"]["id"]
+        for line in guest.say("add this to my cart", item_id=item_id).payload("cart")["lines"]
+    ] == [item_id]
+    unknown = type(shopper)(shopper.client).say("tell me about this one", item_id="no-such-product")
+    assert "custom" not in unknown.messages[0]
+
+
 def test_a_customer_who_agreed_to_nothing_is_told_why_nothing_is_personal(client: httpx.Client) -> None:
     customer = shop.sample_customers()[1]
     turn = WidgetShopper(client, customer_id=customer).say("what do you recommend for me?")

@@ -14,6 +14,7 @@ from bot.channels.message import (
     clean_text,
     read_body,
     read_id,
+    read_item_id,
     read_optional_id,
     read_text,
 )
@@ -59,7 +60,7 @@ def read_fields(content: Mapping[str, Any], session: Session, site: Site) -> dic
         "message_id": read_id(content.get("message_id"), "message_id"),
         "text": _text(content, session, site),
     }
-    item_id = read_optional_id(content.get("item_id"), "item_id")
+    item_id = read_item_id(content.get("item_id"), "item_id")
     return fields if item_id is None else {**fields, "item_id": item_id}
 
 
