@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from bot.settings import ROOT
 from tests.bot.conftest import started_bot
 from tests.bot.processes import ActionsServer, RunningBot
 from tests.bot.website import Browser
+from tests.conftest import _wait_until_answering
 
 PATIENCE_S = 8.0  # a dead pod's lock lasts up to 3 s, the sweep comes each half second
 SESSION = read_yaml_file(ROOT / "bot/domain/session.yml")["responses"]
@@ -76,7 +78,7 @@ def test_what_one_bot_answers_another_delivers(
 
 
 def test_without_redis_503_in_the_domains_words(
-    own_redis: tuple[str, object], actions: ActionsServer, tmp_path: Path
+    own_redis: tuple[str, subprocess.Popen[bytes]], actions: ActionsServer, tmp_path: Path
 ) -> None:
     url, server = own_redis
     environ = {"REDIS_URL": url, "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook")}
@@ -97,6 +99,30 @@ def test_without_redis_503_in_the_domains_words(
             assert browser.post("messages", body).status_code == 202
             answers = [next(coming).data for _ in range(2)]
         assert [answer.get("reply_to") for answer in answers] == [None, "m-2"]
+
+
+def test_an_open_stream_goes_on_when_redis_was_started_anew(
+    own_redis: tuple[str, subprocess.Popen[bytes]], actions: ActionsServer, tmp_path: Path
+) -> None:
+    url, server = own_redis
+    environ = {"REDIS_URL": url, "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook")}
+    with started_bot(environ, tmp_path / "bot.log") as alone:
+        browser = Browser(alone.url)
+        with browser.stream() as coming:
+            first = browser.send("red mugs")
+            assert [next(coming).data.get("reply_to") for _ in range(2)] == [None, first]
+            server.kill()
+            server.wait(timeout=10)
+            body = {"message_id": "m-2", "message": "blue mugs"}
+            assert browser.post("messages", body).status_code == 503
+            anew = subprocess.Popen(server.args, stdout=subprocess.DEVNULL)
+            try:
+                _wait_until_answering(url, anew)
+                assert browser.post("messages", body).status_code == 202
+                assert [next(coming).data.get("reply_to") for _ in range(2)] == [None, "m-2"]
+            finally:
+                anew.kill()
+                anew.wait(timeout=10)
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(
