@@ -15,6 +15,10 @@ class UnreachableError(ConversationError):
     response = "utter_conversation_unreachable"
 
 
+class NoRedisError(UnreachableError):
+    """What is asked for needs Redis, and the process was given none."""
+
+
 class TooManyWaitingError(ConversationError):
     """More messages of one conversation are waiting than are kept, or for longer."""
 

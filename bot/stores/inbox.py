@@ -62,7 +62,7 @@ class Inbox:
             MOST_WAITING,
             *pairs,
         )
-        keys = ("accepted", "inbox", "messages")
+        keys = ("accepted", "inbox", "messages", "earlier")
         entry_id, new = await self._scripts.run("message_accept", conversation_id, keys, arguments)
         if new < 0:
             raise TooManyWaitingError(f"{MOST_WAITING} messages are waiting")

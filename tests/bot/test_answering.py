@@ -169,6 +169,23 @@ async def test_what_waits_too_long_is_found_by_another_pod(pods: tuple[Pod, Pod]
     assert sender not in await died.inbox.abandoned(older_than_s=0)
 
 
+async def test_as_many_message_ids_are_known_as_entries_are_kept(
+    pods: tuple[Pod, Pod], sender: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.stores.inbox.MOST_KEPT", 5)
+    pod, _ = pods
+    for number in range(18):
+        await pod.accept(sender, f"message {number}")
+        for before in range(max(0, number - 5), number + 1):
+            await pod.accept(sender, f"message {before}")
+    entries = await pod.messages.before(sender, None, 100)
+    assert [entry["message_id"] for entry in entries] == [f"message {number}" for number in range(18)]
+    with sync_redis.Redis.from_url(redis_url) as client:
+        prefix = f"daogou:{{conversation:{sender}}}"
+        assert client.hlen(f"{prefix}:accepted") + client.hlen(f"{prefix}:earlier") <= 10
+    await pod.answer(sender)  # or a bot of other tests over the same Redis does
+
+
 async def test_marks_go_with_their_messages(pods: tuple[Pod, Pod], sender: str, redis_url: str) -> None:
     pod, _ = pods
     await pod.accept(sender, "a")

@@ -159,6 +159,7 @@ def test_a_bot_without_redis_has_no_website_channel(actions: ActionsServer, tmp_
         answer = httpx.post(f"{alone.url}/webhooks/widget/session")
         assert answer.status_code == 503
         assert "REDIS_URL" in answer.json()["error"]["reason"]
+        assert answer.json()["text"] and int(answer.headers["retry-after"]) > 0
 
 
 def test_a_bot_that_stops_lets_its_streams_go_at_once(

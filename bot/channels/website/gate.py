@@ -17,7 +17,7 @@ from bot.channels.message import InvalidMessageError
 from bot.channels.tokens import Session, TokenRefusedError
 from bot.channels.turn import words
 from bot.channels.website.site import Site
-from bot.stores.errors import ConversationError, TooManyRequestsError, TooManyWaitingError
+from bot.stores.errors import ConversationError, NoRedisError, TooManyRequestsError, TooManyWaitingError
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}
 PREFLIGHT = {
@@ -95,7 +95,7 @@ async def _admitted(request: Request) -> Site:
     """The site, once the request is counted: against its address, and its session if its token is good."""
     site: Site | None = request.app.ctx.site
     if site is None:
-        raise InvalidMessageError("service", "the website's channel needs Redis: set REDIS_URL", status=503)
+        raise NoRedisError("the website's channel needs Redis: set REDIS_URL")
     try:
         conversation_id = session_of(request, site).conversation_id
     except InvalidMessageError:  # the handler says so, where it needs one
@@ -107,7 +107,7 @@ async def _admitted(request: Request) -> Site:
 def _later(request: Request, error: ConversationError) -> HTTPResponse:
     """That it can be tried again, in the domain's words."""
     busy = isinstance(error, (TooManyWaitingError, TooManyRequestsError))
-    reason = str(error) if busy else "Redis cannot be reached"
+    reason = str(error) if busy or isinstance(error, NoRedisError) else "Redis cannot be reached"
     retry_after_s = getattr(error, "retry_after_s", RETRY_AFTER_S)
     content = {
         "error": {"field": "service", "reason": reason},
