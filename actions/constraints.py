@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from actions.payloads import filters_from, filters_payload
 from recommender import WISH_ATTRIBUTES, Filters, Match, Reading
 
-Kind = Literal["search", "similar", "goes_with", "recommend"]
-_KINDS = ("search", "similar", "goes_with", "recommend")
+Kind = Literal["search", "similar", "goes_with", "recommend", "photo"]
+_KINDS = get_args(Kind)
 MAX_TEXT = 200
 """Characters of free text that a search carries from turn to turn."""
 

@@ -22,6 +22,8 @@ def describe(search: Search, services: Services, *, plain: bool = False) -> str:
             what = wording.text(f"utter_what_{attribute}", value=wording.value(value), what=what)
     if search.kind in ("similar", "goes_with") and (anchor := services.products([search.anchor or ""])):
         what = wording.text(f"utter_what_{search.kind}", title=anchor[0].title, what=what)
+    if search.kind == "photo":
+        what = wording.text("utter_what_photo", what=what)
     if not plain:
         what = _priced(what, filters, services.recommender.currency, wording)
     if filters.in_stock:

@@ -14,6 +14,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.metrics import Metrics
+from actions.photos import PhotoError
 from actions.services import NotReadyError, Services
 from actions.skills import Skill
 from actions.turn import UNCHANGED, Reply, Turn
@@ -81,6 +82,8 @@ class Execution:
             return "timeout", Reply().say("utter_timeout")
         except NotReadyError:
             return "starting", Reply().say("utter_starting")
+        except PhotoError as error:
+            return "no_photo", Reply().say(error.response)
         except RecommenderError as error:
             log.error("the recommender failed: %s", type(error).__name__)
             return "failure", Reply().say("utter_failure")

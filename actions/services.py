@@ -15,6 +15,7 @@ from actions.consent import Consents
 from actions.gift_words import GiftWords
 from actions.handoff import RequestLog
 from actions.order_words import OrderWords
+from actions.photos import Photos
 from actions.policies import Policies
 from actions.policy_words import PolicyWords
 from actions.redis_client import connect
@@ -64,6 +65,7 @@ class Services:
     storefront: Storefront
     order_tries: OrderTries
     consents: Consents
+    photos: Photos
     redis: Redis | None = None
     _recommender: LiveRecommender | Recommender | None = None
     _missing: str = "catalogue and index: being loaded"
@@ -104,6 +106,7 @@ class Services:
             storefront=storefront,
             order_tries=OrderTries(redis),
             consents=Consents(redis),
+            photos=Photos(redis),
             redis=redis,
         )
 

@@ -45,8 +45,9 @@ class Turn:
     watched prices were looked at, `failed_before` that the message before this one was not understood.
     `after_order` says that the message before this one was answered about an order.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
-    `channel` is how the message came in, as the bot notes it. `item_id` is the product on the page that the
-    shopper looks at, `page` the one that was there when a skill last answered.
+    `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
+    `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
+    last answered.
     """
 
     conversation_id: str
@@ -69,6 +70,7 @@ class Turn:
     inquiry: Mapping[str, Any] = field(default_factory=dict)
     channel: str | None = None
     item_id: str | None = None
+    photo: str | None = None
     page: str | None = None
 
     @classmethod
@@ -105,6 +107,7 @@ class Turn:
             inquiry=_entries(slots.get(ORDER_SLOT)),
             channel=_channel(tracker.get("events")),
             item_id=_id(metadata.get("item_id")),
+            photo=_id(metadata.get("photo")),
             page=_id(slots.get(PAGE_SLOT)),
         )
 

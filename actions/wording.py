@@ -88,6 +88,12 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_recommend_not_agreed": "",  # signed in, without consent to personalisation: what is popular
         "utter_recommend_not_agreed_session": "",  # the same, by what was looked at in this conversation
         "utter_recommend_none": "what",
+        "utter_photo_results": "",
+        "utter_photo_none": "",  # nothing looks like the photo
+        "utter_photo_gone": "",  # kept for an hour
+        "utter_photo_unreachable": "",
+        "utter_photo_unavailable": "",  # the shop has no pictures to compare it with
+        "utter_photo_unreadable": "",
         "utter_detail_which": "",  # the reference fits several; followed by a button for each
         "utter_out_of_range": "count",  # "the ninth one" of five
         "utter_item_unknown": "",
@@ -222,6 +228,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_what_exclude": "value what",
         "utter_what_similar": "what title",
         "utter_what_goes_with": "what title",
+        "utter_what_photo": "what",
         "utter_relax_option": "total name",  # without a constraint there would be so many
         "utter_relax_option_text": "total",
         "utter_relax_together": "names",

@@ -332,6 +332,11 @@ class Recommender:
         )
         return ranking.page(SearchRequest(filters=filters, k=k, offset=offset), shopper.degraded)
 
+    @property
+    def knows_looks(self) -> bool:
+        """Whether this store has pictures to compare photos with."""
+        return self._images is not None and self._images.is_dir()
+
     def search_by_photo(
         self, photo: bytes, *, filters: Filters = NO_FILTERS, k: int = 5, name: str = "photo"
     ) -> SearchResult:
@@ -405,7 +410,7 @@ class Recommender:
 
     @cached_property
     def _looks(self) -> Looks:
-        if self._images is None or not self._images.is_dir():
+        if self._images is None or not self.knows_looks:
             raise InputError("this store has no pictures to compare with; docs/formats.md says what it needs")
         return Looks.load(self._images)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from actions.services import Services
 from actions.skills.about_order import after_order
 from actions.skills.answer_policy import answer_policy
+from actions.skills.by_photo import search_by_photo
 from actions.skills.cart import (
     add_to_cart,
     change_cart,
@@ -66,6 +67,7 @@ _SKILLS: Mapping[str, Skill] = {
     "action_watch_price": watch_price,
     "action_show_watches": show_watches,
     "action_stop_watching": stop_watching,
+    "action_search_by_photo": search_by_photo,
 }
 
 _CART_SKILLS: Mapping[str, Skill] = {

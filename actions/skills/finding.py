@@ -9,6 +9,7 @@ from actions.constraints import Search
 from actions.descriptions import describe
 from actions.history import having_left, pages_to_slot
 from actions.listing import add_list
+from actions.looks import find_by_looks
 from actions.services import Services
 from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import BUTTONS, Button, Wording
@@ -24,7 +25,10 @@ def find(search: Search, turn: Turn, services: Services, *, pages: int = 1) -> S
     Raises:
         RecommenderError: the recommender cannot answer.
         NotReadyError: it is not loaded.
+        PhotoError: it is a search by photo that cannot be answered.
     """
+    if search.kind == "photo":
+        return find_by_looks(search, turn, services, PAGE * pages)
     recommender = services.recommender
     personal = services.consents.personal(turn)
     if search.kind == "similar" and search.anchor:

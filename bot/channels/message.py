@@ -44,11 +44,18 @@ class ShopperMessage:
     customer_id: str | None = None
     item_id: str | None = None
     """The product on the page that the shopper looks at."""
+    photo: str | None = None
+    """Id of the photo that the message is; only the server sets it."""
 
     @property
     def metadata(self) -> dict[str, str]:
         """What the actions may know besides the text."""
-        known = {"customer_id": self.customer_id, "message_id": self.message_id, "item_id": self.item_id}
+        known = {
+            "customer_id": self.customer_id,
+            "message_id": self.message_id,
+            "item_id": self.item_id,
+            "photo": self.photo,
+        }
         return {name: value for name, value in known.items() if value is not None}
 
 

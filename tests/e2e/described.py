@@ -35,9 +35,9 @@ class Operation:
 
     @property
     def body(self) -> dict[str, Any] | None:
-        """The schema of its body."""
-        request = self.spec.get("requestBody")
-        return request and request["content"]["application/json"]["schema"]
+        """The schema of its body, where it is JSON."""
+        content = self.spec.get("requestBody", {}).get("content", {})
+        return content.get("application/json", {}).get("schema")
 
     def parameters(self, place: str) -> dict[str, dict[str, Any]]:
         """Schemas of its parameters in the query or header."""

@@ -116,5 +116,10 @@ class Answering:
 def _message(conversation_id: str, waiting: Waiting) -> ShopperMessage:
     known = waiting.fields
     return ShopperMessage(
-        conversation_id, known["text"], known["message_id"], known.get("customer_id"), known.get("item_id")
+        conversation_id,
+        known["text"],
+        known["message_id"],
+        known.get("customer_id"),
+        known.get("item_id"),
+        known.get("photo"),
     )

@@ -36,10 +36,15 @@ class Gate:
     def __init__(self, origins: frozenset[str]) -> None:
         self._origins = origins
 
-    def add(self, routes: Blueprint, method: str, path: str, handler: Handler) -> None:
-        """Make the handler a route, with what a browser asks first before it calls it across origins."""
+    def add(
+        self, routes: Blueprint, method: str, path: str, handler: Handler, *, stream: bool = False
+    ) -> None:
+        """Make the handler a route, with what a browser asks first before it calls it across origins.
+
+        With `stream` it reads the body itself, however long, as `request.stream`.
+        """
         name = path.strip("/")
-        routes.add_route(self._guarded(handler), path, methods=(method,), name=name)
+        routes.add_route(self._guarded(handler), path, methods=(method,), name=name, stream=stream)
         routes.add_route(self._preflight(), path, methods=("OPTIONS",), name=f"{name}_preflight")
 
     def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:

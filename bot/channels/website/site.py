@@ -14,6 +14,7 @@ from bot.stores.consents import Consents
 from bot.stores.inbox import Inbox
 from bot.stores.messages import Messages
 from bot.stores.opening import DeliveryStores
+from bot.stores.photos import Photos
 from bot.stores.rates import Rates
 from bot.stores.wakes import Wakes
 
@@ -28,6 +29,7 @@ class Site:
     wakes: Wakes
     rates: Rates
     consents: Consents
+    photos: Photos
     answering: Answering
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -42,8 +44,8 @@ class Site:
             address_per_min=settings.address_requests_per_min,
         )
         answering = Answering(agent, tokens, stores.locks, stores.inbox)
-        consents = Consents(stores.scripts)
-        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, consents, answering)
+        consents, photos = Consents(stores.scripts), Photos(stores.scripts)
+        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, consents, photos, answering)
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""

@@ -1,0 +1,25 @@
+"""Products that look like a photo which the shopper sent."""
+
+from __future__ import annotations
+
+from actions.constraints import Search
+from actions.looks import resembles
+from actions.photos import PhotoError
+from actions.services import Services
+from actions.skills.finding import find, show
+from actions.turn import Reply, Turn
+
+
+def search_by_photo(turn: Turn, services: Services) -> Reply:
+    """Show what looks most like the photo of this message.
+
+    Raises:
+        PhotoError: the photo is gone, or the shop has no pictures to compare it with.
+    """
+    if turn.photo is None:
+        raise PhotoError("utter_photo_gone")
+    asked = Search(kind="photo", anchor=turn.photo)
+    result = find(asked, turn, services)
+    if not result.hits or not resembles(result.hits[0]):
+        return Reply().say("utter_photo_none")
+    return show(Reply().say("utter_photo_results"), asked, result, turn, services)
