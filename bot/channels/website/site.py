@@ -11,11 +11,13 @@ from bot.channels.tokens import Tokens
 from bot.channels.website.answering import Answering
 from bot.settings import Settings
 from bot.stores.consents import Consents
+from bot.stores.events import Events
 from bot.stores.inbox import Inbox
 from bot.stores.messages import Messages
 from bot.stores.opening import DeliveryStores
 from bot.stores.photos import Photos
 from bot.stores.rates import Rates
+from bot.stores.ratings import Ratings
 from bot.stores.wakes import Wakes
 
 
@@ -30,6 +32,8 @@ class Site:
     rates: Rates
     consents: Consents
     photos: Photos
+    events: Events
+    ratings: Ratings
     answering: Answering
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -45,7 +49,19 @@ class Site:
         )
         answering = Answering(agent, tokens, stores.locks, stores.inbox)
         consents, photos = Consents(stores.scripts), Photos(stores.scripts)
-        return cls(tokens, stores.inbox, stores.messages, stores.wakes, rates, consents, photos, answering)
+        events, ratings = Events(stores.scripts, settings.require_secret()), Ratings(stores.scripts)
+        return cls(
+            tokens,
+            stores.inbox,
+            stores.messages,
+            stores.wakes,
+            rates,
+            consents,
+            photos,
+            events,
+            ratings,
+            answering,
+        )
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""
