@@ -89,7 +89,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_recommend_not_agreed_session": "",  # the same, by what was looked at in this conversation
         "utter_recommend_none": "what",
         "utter_photo_results": "",
-        "utter_photo_none": "",  # nothing looks like the photo
+        "utter_photo_unsure": "",  # what it shows may be something else
+        "utter_photo_none": "",  # there is nothing to compare it with
         "utter_photo_gone": "",  # kept for an hour
         "utter_photo_unreachable": "",
         "utter_photo_unavailable": "",  # the shop has no pictures to compare it with

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.constraints import Search
-from actions.looks import resembles
+from actions.looks import is_sure
 from actions.photos import PhotoError
 from actions.services import Services
 from actions.skills.finding import find, show
@@ -20,6 +20,7 @@ def search_by_photo(turn: Turn, services: Services) -> Reply:
         raise PhotoError("utter_photo_gone")
     asked = Search(kind="photo", anchor=turn.photo)
     result = find(asked, turn, services)
-    if not result.hits or not resembles(result.hits[0]):
+    if not result.hits:
         return Reply().say("utter_photo_none")
-    return show(Reply().say("utter_photo_results"), asked, result, turn, services)
+    heading = "utter_photo_results" if is_sure(result.hits[0]) else "utter_photo_unsure"
+    return show(Reply().say(heading), asked, result, turn, services)

@@ -10,12 +10,13 @@ import pytest
 from PIL import Image
 from redis import Redis
 
+from actions.looks import is_sure
 from actions.photos import PhotoError, Photos
 from actions.redis_client import connect
 from actions.services import Services
 from actions.skills import SKILLS
 from actions.turn import Reply
-from recommender import Recommender
+from recommender import Evidence, Hit, Recommender
 
 from .conftest import Conversation, heading, ids, payload
 
@@ -130,6 +131,14 @@ def test_a_product_of_the_list_can_be_asked_about_and_refused(talk: Conversation
 def test_words_of_another_kind_begin_another_search(talk: Conversation) -> None:
     send_photo(talk)
     assert "photo" not in str(say(talk, "action_search_products", "blue mugs").messages[0].get("what"))
+
+
+@pytest.mark.parametrize(("likelihood", "sure"), [(0.9, True), (0.2, True), (0.19, False), (None, True)])
+def test_what_is_unlikely_is_not_passed_off_as_what_the_photo_shows(
+    likelihood: float | None, sure: bool, pictured: Recommender
+) -> None:
+    facts = {"words": [], "similarity": 0.5} | ({} if likelihood is None else {"likelihood": likelihood})
+    assert is_sure(Hit(pictured.product("m1"), 1.0, (Evidence("query_match", facts),))) is sure
 
 
 @pytest.mark.parametrize("photo", ["another", None, "p1\n", "*"])
