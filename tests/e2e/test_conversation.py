@@ -150,3 +150,18 @@ def test_small_talk_gets_words_and_no_products(shopper: Shopper, text: str) -> N
     turn = shopper.say(text)
     assert turn.text
     assert not any("custom" in message for message in turn.messages)
+
+
+def test_pages_looked_at_count_as_browsing_once_the_shopper_agreed(client: httpx.Client) -> None:
+    def recommended_after_a_look(level: str) -> set[str]:
+        guest = WidgetShopper(client)
+        guest.agree(level)
+        [item_id] = RestShopper(client).say("red mug under a tenner").ids[:1]
+        viewed = {"event_id": "e-1", "name": "view_item", "items": [{"item_id": item_id}]}
+        told = client.post("/webhooks/widget/events", json={"events": [viewed]}, headers=guest.headers)
+        assert told.status_code == 202, told.text
+        items = guest.say("what do you recommend for me?").items
+        return {piece["kind"] for item in items for piece in item["reason"]["evidence"]}
+
+    assert recommended_after_a_look("necessary") == {"popular"}
+    assert recommended_after_a_look("personalisation") & {"browsed", "similar_item", "bought_together"}
