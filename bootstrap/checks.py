@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from bootstrap import environments, paths, steps
+from bootstrap import environments, node, paths, steps
 from bootstrap.console import run_step, say
 from bootstrap.failure import Failure
+
+WIDGET = ("bot/widget", "package.json", "eslint.config.js", "tsconfig.json")
 
 
 def check() -> int:
     """Runs every check; 1 when any fails, with the output of those that did."""
     with steps.building():
         environments.ensure_both(dev=True)
+        node.ensure()
     tool = environments.ACTIONS.tool
     checks = {
         "format": [tool("ruff"), "format", "--check", "."],
         "lint": [tool("ruff"), "check", "."],
         "types": [tool("mypy")],
         "import rules": [tool("lint-imports")],
+        "format of the widget": [node.tool("prettier"), "--check", *WIDGET],
+        "lint of the widget": [node.tool("eslint"), "bot/widget"],
         "dialogue data": [environments.BOT.python, "-m", "bot", "validate"],
     }
     failed = [name for name, command in checks.items() if not passes(name, command)]

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bootstrap import debian, environments
+from bootstrap import debian, environments, node
 from bootstrap.console import run_step, say
 from bootstrap.diagnosis import require_disk
 from bootstrap.failure import Failure
@@ -35,6 +35,8 @@ def prepare(dev: bool = False) -> None:
         if sys.platform == "linux":
             debian.require_library("libgomp.so.1", "libgomp1", "the training of neighbours runs on OpenMP")
         environments.ensure_both(dev)
+        if dev:
+            node.ensure()
         require_disk(artifacts(), ARTIFACTS_GB, "what is built and logged")
         build_artifacts()
 

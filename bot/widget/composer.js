@@ -7,7 +7,13 @@ export const MESSAGE_LIMIT = 1000;
 
 /** The form; `say(text)` gets what was written, trimmed and within the limit. */
 export function composer({ words, say }) {
-  const input = html("textarea", { rows: 1, "aria-label": words.input, placeholder: words.placeholder, enterkeyhint: "send", autocomplete: "off" });
+  const input = html("textarea", {
+    rows: 1,
+    "aria-label": words.input,
+    placeholder: words.placeholder,
+    enterkeyhint: "send",
+    autocomplete: "off",
+  });
   const limit = html("p", { class: "limit", role: "alert", hidden: true }, words.tooLong(MESSAGE_LIMIT));
   const button = html("button", { type: "submit", "aria-label": words.send, disabled: true }, icon("send"));
 

@@ -27,7 +27,13 @@ export function buildPanel(context, { heading, open, close, restart }) {
     button("restart", words.restart, "restart", restart),
     button("close", words.close, "close", close),
   );
-  const panel = html("section", { class: "panel", role: "dialog", "aria-label": heading || words.heading }, head, log.element, writing.element);
+  const panel = html(
+    "section",
+    { class: "panel", role: "dialog", "aria-label": heading || words.heading },
+    head,
+    log.element,
+    writing.element,
+  );
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });

@@ -5,7 +5,9 @@ import { icon } from "../icons.js";
 
 /** The text with its sources below. */
 export function answer(payload, { words }, text) {
-  const sources = new Set((payload.evidence ?? []).filter(({ kind }) => Object.hasOwn(words.source, kind)).map(({ kind }) => words.source[kind]));
+  const sources = new Set(
+    (payload.evidence ?? []).filter(({ kind }) => Object.hasOwn(words.source, kind)).map(({ kind }) => words.source[kind]),
+  );
   return html(
     "div",
     { class: "answer bubble" },

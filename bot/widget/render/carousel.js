@@ -22,8 +22,16 @@ function card(item, context) {
       html(
         "div",
         { class: "card-actions" },
-        html("button", { type: "button", "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) }, words.details),
-        html("button", { type: "button", "aria-label": `${words.similar}: ${title}`, onclick: () => say(words.askSimilar(title)) }, words.similar),
+        html(
+          "button",
+          { type: "button", "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) },
+          words.details,
+        ),
+        html(
+          "button",
+          { type: "button", "aria-label": `${words.similar}: ${title}`, onclick: () => say(words.askSimilar(title)) },
+          words.similar,
+        ),
       ),
     ),
   );
@@ -32,7 +40,11 @@ function card(item, context) {
 /** Two buttons that scroll the row by a page, each hidden where there is nothing further. */
 function scrollButtons(row, words) {
   const step = (direction) => () => row.scrollBy({ left: direction * row.clientWidth * 0.8 });
-  const previous = html("button", { type: "button", class: "scroll previous", "aria-label": words.previous, onclick: step(-1) }, icon("previous"));
+  const previous = html(
+    "button",
+    { type: "button", class: "scroll previous", "aria-label": words.previous, onclick: step(-1) },
+    icon("previous"),
+  );
   const next = html("button", { type: "button", class: "scroll next", "aria-label": words.next, onclick: step(1) }, icon("next"));
   const update = () => {
     previous.hidden = row.scrollLeft < 8;
@@ -50,9 +62,5 @@ export function carousel(payload, context) {
   const total = Number(payload.total) || items.length;
   const label = items.length === 1 && total === 1 ? words.oneProduct : words.products(items.length, total);
   const row = html("ul", { class: "row", role: "list", "aria-label": label, tabindex: "0" }, ...items.map((item) => card(item, context)));
-  return html(
-    "section",
-    { class: "carousel", "aria-label": label },
-    html("div", { class: "rail" }, row, ...scrollButtons(row, words)),
-  );
+  return html("section", { class: "carousel", "aria-label": label }, html("div", { class: "rail" }, row, ...scrollButtons(row, words)));
 }

@@ -9,7 +9,11 @@ function column(item, { say, words, base }) {
     "th",
     { scope: "col", "data-id": item.id },
     picture(item, base),
-    html("button", { type: "button", class: "title", title, "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) }, title),
+    html(
+      "button",
+      { type: "button", class: "title", title, "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) },
+      title,
+    ),
   );
 }
 

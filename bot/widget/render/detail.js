@@ -8,7 +8,11 @@ function attributes(stated, { words }) {
   const rows = Object.entries(stated ?? {});
   if (!rows.length) return null;
   const label = (name) => (Object.hasOwn(words.attributes, name) ? words.attributes[name] : name.replaceAll("_", " "));
-  return html("dl", { class: "attributes" }, ...rows.map(([name, value]) => html("div", {}, html("dt", {}, label(name)), html("dd", {}, String(value)))));
+  return html(
+    "dl",
+    { class: "attributes" },
+    ...rows.map(([name, value]) => html("div", {}, html("dt", {}, label(name)), html("dd", {}, String(value)))),
+  );
 }
 
 /** The card of a payload. */
