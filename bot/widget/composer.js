@@ -5,7 +5,10 @@ import { icon } from "./icons.js";
 
 export const MESSAGE_LIMIT = 1000;
 
-/** The form; `say(text)` gets what was written, trimmed and within the limit. */
+/**
+ * The form; `say(text)` gets what was written, trimmed and within the limit.
+ * @param {Pick<import("./types.js").Context, "words" | "say">} context
+ */
 export function composer({ words, say }) {
   const input = html("textarea", {
     rows: 1,
@@ -24,7 +27,7 @@ export function composer({ words, say }) {
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, 120)}px`;
   };
-  const submit = (event) => {
+  const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (button.disabled) return;
     say(input.value.trim());

@@ -16,9 +16,13 @@ const PATHS = {
   page: "M7 3.5h7l4 4V20a.8.8 0 0 1-.8.8H7a.8.8 0 0 1-.8-.8V4.300A.8.8 0 0 1 7 3.5ZM9.500 12h5.500M9.500 15.500h5.500",
 };
 
+/** @type {Set<keyof typeof PATHS>} */
 const SOLID = new Set(["chat", "spark"]);
 
-/** An icon by name, in the colour of the text around it. */
+/**
+ * An icon by name, in the colour of the text around it.
+ * @param {keyof typeof PATHS} name
+ */
 export function icon(name) {
   const solid = SOLID.has(name);
   return svg(

@@ -11,10 +11,12 @@ const SLACK_PX = 64;
 export class Log {
   #context;
   #typing;
+  /** @type {Map<string, { entry: HTMLElement, text: string }>} */
   #sent = new Map();
+  /** @type {HTMLElement | null} */
   #lastQuestion = null;
 
-  /** @param context {words, language, base, say}: what the renderers need */
+  /** @param {import("./types.js").Context} context */
   constructor(context) {
     this.#context = context;
     const { words } = context;
@@ -22,7 +24,10 @@ export class Log {
     this.#typing = html("div", { class: "typing", role: "status", "aria-label": words.typing }, html("i"), html("i"), html("i"));
   }
 
-  /** An empty log with the first words and suggestions of what to ask. */
+  /**
+   * An empty log with the first words and suggestions of what to ask.
+   * @param {string[]} suggestions
+   */
   welcome(suggestions) {
     const { words } = this.#context;
     this.#sent.clear();
@@ -43,7 +48,11 @@ export class Log {
     return this.element.querySelector(".welcome") !== null;
   }
 
-  /** What the shopper said; suggestions of before go away. */
+  /**
+   * What the shopper said; suggestions of before go away.
+   * @param {string} id
+   * @param {string} text
+   */
   question(id, text) {
     for (const old of this.element.querySelectorAll(".welcome, .replies")) old.remove();
     const entry = html("div", { class: "entry you" }, html("span", { class: "unseen" }, this.#context.words.you), bubble(text));
@@ -53,7 +62,10 @@ export class Log {
     this.#toEnd();
   }
 
-  /** The bot's messages of one turn, the quick replies of the last one below them. */
+  /**
+   * The bot's messages of one turn, the quick replies of the last one below them.
+   * @param {import("./types.js").Message[]} messages
+   */
   answer(messages) {
     const { words } = this.#context;
     const nodes = messages.map((message) => renderMessage(message, this.#context)).filter(Boolean);
@@ -64,12 +76,20 @@ export class Log {
     this.#toAnswer();
   }
 
-  /** A line about the conversation itself. */
+  /**
+   * A line about the conversation itself.
+   * @param {string} text
+   */
   notice(text) {
     this.#add(html("p", { class: "notice" }, text));
   }
 
-  /** Marks a message as not sent and offers to try again. */
+  /**
+   * Marks a message as not sent and offers to try again.
+   * @param {string} id
+   * @param {string} text
+   * @param {(() => void) | null} retry
+   */
   failed(id, text, retry) {
     const { entry } = this.#sent.get(id);
     this.delivered(id);
@@ -79,20 +99,27 @@ export class Log {
     this.#toEnd();
   }
 
-  /** The message arrived: nothing is left to say about it. */
+  /**
+   * The message arrived: nothing is left to say about it.
+   * @param {string} id
+   */
   delivered(id) {
     const { entry } = this.#sent.get(id);
     entry.querySelector(".problem")?.remove();
     entry.querySelector(".bubble").classList.remove("unsent");
   }
 
-  /** Shows or hides that an answer is being written. */
+  /**
+   * Shows or hides that an answer is being written.
+   * @param {boolean} on
+   */
   waiting(on) {
     if (!on) return this.#typing.remove();
     this.element.append(this.#typing);
     return this.#toEnd();
   }
 
+  /** @param {Node} node */
   #add(node) {
     if (this.#typing.isConnected) this.#typing.before(node);
     else this.element.append(node);

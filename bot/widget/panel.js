@@ -5,14 +5,20 @@ import { html } from "./dom.js";
 import { icon } from "./icons.js";
 import { Log } from "./log.js";
 
+/**
+ * @param {string} className
+ * @param {string} label
+ * @param {Parameters<typeof icon>[0]} name
+ * @param {() => void} onclick
+ */
 function button(className, label, name, onclick) {
   return html("button", { type: "button", class: className, "aria-label": label, title: label, onclick }, icon(name));
 }
 
 /**
  * Builds the parts once.
- * @param context {words, language, base, say}
- * @param controls {heading, open, close, restart}
+ * @param {import("./types.js").Context} context
+ * @param {{ heading: string | null, open: () => void, close: () => void, restart: () => void }} controls
  */
 export function buildPanel(context, { heading, open, close, restart }) {
   const { words } = context;

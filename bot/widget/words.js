@@ -1,5 +1,7 @@
 /** The widget's own words, by language; everything else a shopper reads comes from the bot. */
 
+/** @typedef {(typeof CATALOGUE)["en"]} Words */
+
 const CATALOGUE = {
   en: {
     heading: "Shopping assistant",
@@ -10,30 +12,32 @@ const CATALOGUE = {
     conversation: "Conversation",
     welcome: "What are you looking for?",
     welcomeMore: "Say it in your own words: a thing, a colour, a price, or who it is for.",
-    signedIn: (name) => `Shopping as ${name}`,
+    signedIn: (/** @type {string} */ name) => `Shopping as ${name}`,
     input: "Your message",
     placeholder: "Ask for anything in the shop…",
     send: "Send",
-    tooLong: (limit) => `Please keep it to ${limit} characters.`,
+    tooLong: (/** @type {number} */ limit) => `Please keep it to ${limit} characters.`,
     typing: "The assistant is typing",
     you: "You said:",
     assistant: "Assistant:",
     replies: "Suggested replies",
-    products: (shown, total) => (total > shown ? `${shown} of ${total} products` : `${shown} products`),
+    products: (/** @type {number} */ shown, /** @type {number} */ total) =>
+      total > shown ? `${shown} of ${total} products` : `${shown} products`,
     oneProduct: "1 product",
     previous: "Previous products",
     next: "More products",
     details: "Details",
     similar: "Similar",
-    askDetails: (title) => `Tell me about ${title}`,
-    askSimilar: (title) => `Something similar to ${title}`,
+    askDetails: (/** @type {string} */ title) => `Tell me about ${title}`,
+    askSimilar: (/** @type {string} */ title) => `Something similar to ${title}`,
     in_stock: "In stock",
     out_of_stock: "Out of stock",
-    rated: (rating) => `Rated ${rating} of 5`,
+    rated: (/** @type {number} */ rating) => `Rated ${rating} of 5`,
     seeProduct: "See it in the shop",
     why: "Why this?",
     comparison: "Comparison of products",
     notStated: "Not stated",
+    /** @type {Record<string, string>} */
     attributes: {
       category: "Kind",
       color: "Colour",
@@ -45,6 +49,7 @@ const CATALOGUE = {
       availability: "Availability",
       pack_count: "In the pack",
     },
+    /** @type {Record<string, string>} */
     source: { policy: "From the shop's terms", listing: "From the product's listing" },
     waiting: "Waiting for a person",
     human: "You are talking with a person",
@@ -56,7 +61,11 @@ const CATALOGUE = {
   },
 };
 
-/** The words of a language tag such as "en-GB"; English where there is no translation. */
+/**
+ * The words of a language tag such as "en-GB"; English where there is no translation.
+ * @param {string} language
+ */
 export function wordsFor(language) {
-  return CATALOGUE[(language || "en").toLowerCase().split("-")[0]] ?? CATALOGUE.en;
+  const catalogue = /** @type {Record<string, Words>} */ (CATALOGUE);
+  return catalogue[(language || "en").toLowerCase().split("-")[0]] ?? CATALOGUE.en;
 }

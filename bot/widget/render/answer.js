@@ -3,7 +3,12 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 
-/** The text with its sources below. */
+/**
+ * The text with its sources below.
+ * @param {import("../types.js").AnswerPayload} payload
+ * @param {import("../types.js").Context} context
+ * @param {string} text
+ */
 export function answer(payload, { words }, text) {
   const sources = new Set(
     (payload.evidence ?? []).filter(({ kind }) => Object.hasOwn(words.source, kind)).map(({ kind }) => words.source[kind]),

@@ -5,6 +5,10 @@ import { icon } from "../icons.js";
 import { availability, priceLine, reason } from "./item.js";
 import { picture } from "./picture.js";
 
+/**
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ */
 function card(item, context) {
   const { words, say, base } = context;
   const title = String(item.title);
@@ -37,9 +41,13 @@ function card(item, context) {
   );
 }
 
-/** Two buttons that scroll the row by a page, each hidden where there is nothing further. */
+/**
+ * Two buttons that scroll the row by a page, each hidden where there is nothing further.
+ * @param {HTMLElement} row
+ * @param {import("../words.js").Words} words
+ */
 function scrollButtons(row, words) {
-  const step = (direction) => () => row.scrollBy({ left: direction * row.clientWidth * 0.8 });
+  const step = (/** @type {number} */ direction) => () => row.scrollBy({ left: direction * row.clientWidth * 0.8 });
   const previous = html(
     "button",
     { type: "button", class: "scroll previous", "aria-label": words.previous, onclick: step(-1) },
@@ -55,7 +63,11 @@ function scrollButtons(row, words) {
   return [previous, next];
 }
 
-/** The carousel of a payload. */
+/**
+ * The carousel of a payload.
+ * @param {import("../types.js").CarouselPayload} payload
+ * @param {import("../types.js").Context} context
+ */
 export function carousel(payload, context) {
   const { words } = context;
   const items = payload.items ?? [];

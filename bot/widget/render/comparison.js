@@ -3,6 +3,10 @@
 import { html } from "../dom.js";
 import { picture } from "./picture.js";
 
+/**
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ */
 function column(item, { say, words, base }) {
   const title = String(item.title);
   return html(
@@ -17,16 +21,24 @@ function column(item, { say, words, base }) {
   );
 }
 
+/**
+ * @param {import("../types.js").ComparisonRow} row
+ * @param {import("../types.js").Context} context
+ */
 function row({ attribute, values }, { words }) {
   const label = Object.hasOwn(words.attributes, attribute) ? words.attributes[attribute] : String(attribute).replaceAll("_", " ");
-  const cell = (value) =>
+  const cell = (/** @type {string | null} */ value) =>
     value === null || value === undefined
       ? html("td", { class: "silent" }, html("span", { "aria-hidden": "true" }, "–"), html("span", { class: "unseen" }, words.notStated))
       : html("td", {}, String(value));
   return html("tr", { "data-attribute": attribute }, html("th", { scope: "row" }, label), ...values.map(cell));
 }
 
-/** The table of a payload, in a frame that scrolls sideways where it is too wide. */
+/**
+ * The table of a payload, in a frame that scrolls sideways where it is too wide.
+ * @param {import("../types.js").ComparisonPayload} payload
+ * @param {import("../types.js").Context} context
+ */
 export function comparison(payload, context) {
   const { words } = context;
   const items = payload.items ?? [];

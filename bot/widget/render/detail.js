@@ -4,10 +4,15 @@ import { html, webAddress } from "../dom.js";
 import { availability, priceLine, reason } from "./item.js";
 import { picture } from "./picture.js";
 
+/**
+ * @param {Record<string, string> | undefined} stated
+ * @param {import("../types.js").Context} context
+ */
 function attributes(stated, { words }) {
   const rows = Object.entries(stated ?? {});
   if (!rows.length) return null;
-  const label = (name) => (Object.hasOwn(words.attributes, name) ? words.attributes[name] : name.replaceAll("_", " "));
+  const label = (/** @type {string} */ name) =>
+    Object.hasOwn(words.attributes, name) ? words.attributes[name] : name.replaceAll("_", " ");
   return html(
     "dl",
     { class: "attributes" },
@@ -15,7 +20,11 @@ function attributes(stated, { words }) {
   );
 }
 
-/** The card of a payload. */
+/**
+ * The card of a payload.
+ * @param {import("../types.js").DetailPayload} payload
+ * @param {import("../types.js").Context} context
+ */
 export function detail(payload, context) {
   const { words, say, base } = context;
   const { item, description } = payload;

@@ -3,9 +3,17 @@
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
 
-/** The text, and the state as a small sign above it. */
+/**
+ * The text, and the state as a small sign above it.
+ * @param {import("../types.js").HandoffPayload} payload
+ * @param {import("../types.js").Context} context
+ * @param {string} text
+ */
 export function handoff(payload, { words }, text) {
-  const state = { waiting: words.waiting, human: words.human }[payload.state];
+  const state = new Map([
+    ["waiting", words.waiting],
+    ["human", words.human],
+  ]).get(payload.state);
   return html(
     "div",
     { class: "handoff bubble" },

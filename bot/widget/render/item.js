@@ -4,7 +4,11 @@ import { html } from "../dom.js";
 import { icon } from "../icons.js";
 import { money } from "./money.js";
 
-/** The price, and beside it the rating if the listing has one. */
+/**
+ * The price, and beside it the rating if the listing has one.
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ */
 export function priceLine(item, { language, words }) {
   const rating = Number(item.rating);
   return html(
@@ -15,12 +19,20 @@ export function priceLine(item, { language, words }) {
   );
 }
 
-/** Whether it can be had. */
+/**
+ * Whether it can be had.
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ */
 export function availability(item, { words }) {
   return html("p", { class: `availability ${item.availability === "in_stock" ? "in" : "out"}` }, words[item.availability] ?? "");
 }
 
-/** Why this product is shown, in the shop's words. */
+/**
+ * Why this product is shown, in the shop's words.
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ */
 export function reason(item, { words }) {
   const text = item.reason?.text;
   if (!text) return null;

@@ -7,7 +7,15 @@ import { comparison } from "./comparison.js";
 import { detail } from "./detail.js";
 import { handoff } from "./handoff.js";
 
-/** Those that show the product themselves: their text is for clients that cannot. */
+/**
+ * @typedef {import("../types.js").Context} Context
+ * @typedef {(payload: any, context: Context, text: string) => HTMLElement | null} Renderer
+ */
+
+/**
+ * Those that show the product themselves: their text is for clients that cannot.
+ * @type {Map<string, Renderer>}
+ */
 const CARDS = new Map([
   ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
   ["product_comparison", (payload, context) => (payload.items?.length && payload.rows?.length ? comparison(payload, context) : null)],
@@ -15,20 +23,30 @@ const CARDS = new Map([
 ]);
 
 /** Those around a text. */
-const FRAMES = new Map([
-  ["answer", answer],
-  ["handoff", handoff],
-]);
+const FRAMES = new Map(
+  /** @type {[string, Renderer][]} */ ([
+    ["answer", answer],
+    ["handoff", handoff],
+  ]),
+);
 
-/** A bubble of plain words; line breaks stay. */
+/**
+ * A bubble of plain words; line breaks stay.
+ * @param {string} text
+ * @param {string} [kind]
+ */
 export function bubble(text, kind = "") {
   return html("div", { class: `bubble ${kind}`.trim() }, html("p", { class: "text" }, text));
 }
 
-/** The node of a message, or null if it holds nothing to show. */
+/**
+ * The node of a message, or null if it holds nothing to show.
+ * @param {import("../types.js").Message} message
+ * @param {Context} context
+ */
 export function renderMessage(message, context) {
   const { text = "", custom } = message;
-  const card = custom && CARDS.get(custom.type)?.(custom, context);
+  const card = custom && CARDS.get(custom.type)?.(custom, context, text);
   if (card) return card;
   if (!text) return null;
   const frame = custom && FRAMES.get(custom.type);

@@ -2,7 +2,10 @@
 
 import { html, svg, webAddress } from "../dom.js";
 
-/** Pairs of round shapes around the middle; they run on beyond the square where the frame is wider. */
+/**
+ * Pairs of round shapes around the middle; they run on beyond the square where the frame is wider.
+ * @type {["circle" | "rect", Record<string, string | number>][][]}
+ */
 const SHAPES = [
   [
     ["circle", { cx: 128, cy: 28, r: 54 }],
@@ -22,20 +25,29 @@ const SHAPES = [
   ],
 ];
 
-/** FNV-1a: neighbours among ids give quite different numbers. */
+/**
+ * FNV-1a: neighbours among ids give quite different numbers.
+ * @param {string} text
+ */
 function hash(text) {
   let value = 0x811c9dc5;
-  for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 0x01000193) >>> 0;
+  for (const letter of text) value = Math.imul(value ^ Number(letter.codePointAt(0)), 0x01000193) >>> 0;
   return value;
 }
 
-/** The first colour of the listing that a browser can paint, else null. */
+/**
+ * The first colour of the listing that a browser can paint, else null.
+ * @param {import("../types.js").Item} item
+ */
 function statedColour(item) {
   const names = String(item.color ?? "").split("/");
   return names.map((name) => name.trim().replace(/\s+/g, "")).find((name) => name && CSS.supports("color", name)) ?? null;
 }
 
-/** The stand-in: the initial of its kind over shapes, all in the product's own colour (or one of its kind). */
+/**
+ * The stand-in: the initial of its kind over shapes, all in the product's own colour (or one of its kind).
+ * @param {import("../types.js").Item} item
+ */
 function drawing(item) {
   const word = String(item.category || item.title || "?");
   const label = item.category ? svg("text", { x: 80, y: 136, class: "kind" }, word.length > 20 ? `${word.slice(0, 19)}…` : word) : null;
@@ -49,13 +61,17 @@ function drawing(item) {
     svg("text", { x: 80, y: label ? 78 : 84, class: "initial" }, word.slice(0, 1).toUpperCase()),
     label,
   );
-  drawn.style.setProperty("--hue", hash(word) % 360);
+  drawn.style.setProperty("--hue", String(hash(word) % 360));
   const colour = statedColour(item);
   if (colour) drawn.style.setProperty("--stated", colour);
   return drawn;
 }
 
-/** The picture of an item; a photo that cannot be loaded gives way to the drawing. */
+/**
+ * The picture of an item; a photo that cannot be loaded gives way to the drawing.
+ * @param {import("../types.js").Item} item
+ * @param {string} base
+ */
 export function picture(item, base) {
   const address = webAddress(item.image_link, base);
   const frame = html("div", { class: "picture" });

@@ -2,7 +2,11 @@
 
 import { html } from "../dom.js";
 
-/** Buttons of {title, payload}; the payload is said as if it were typed. */
+/**
+ * Buttons of {title, payload}; the payload is said as if it were typed.
+ * @param {import("../types.js").Button[]} buttons
+ * @param {import("../types.js").Context} context
+ */
 export function replies(buttons, { words, say }) {
   const chips = buttons.map(({ title, payload }) =>
     html("button", { type: "button", class: "chip", onclick: () => say(payload || title) }, title),
