@@ -22,6 +22,7 @@ def check() -> int:
         "import rules": [tool("lint-imports")],
         "format of the widget": [node.tool("prettier"), "--check", *WIDGET],
         "lint of the widget": [node.tool("eslint"), "bot/widget"],
+        "types of the widget": [node.tool("tsc")],
         "dialogue data": [environments.BOT.python, "-m", "bot", "validate"],
     }
     failed = [name for name, command in checks.items() if not passes(name, command)]

@@ -2,18 +2,36 @@
 
 import { ConnectionFailure } from "./connection.js";
 
+/**
+ * @typedef {import("./types.js").Message} Message
+ *
+ * @typedef {object} Connection
+ * @property {(identity: string | null) => Promise<void>} session
+ * @property {(text: string, id: string) => Promise<Message[]>} send
+ * @property {() => void} close
+ *
+ * @typedef {object} Listener
+ * @property {(on: boolean) => void} waiting
+ * @property {(messages: Message[]) => void} answered
+ * @property {(id: string) => void} delivered
+ * @property {(id: string, text: string, kind: ConnectionFailure["kind"]) => void} failed
+ * @property {() => void} renewed
+ */
+
 /** Sends one message after another and tells its listener what happens. */
 export class Conversation {
   #connection;
+  /** @type {Listener | null} */
   #listener;
   #identity;
+  /** @type {Promise<void> | null} */
   #started = null;
   #queue = Promise.resolve();
 
   /**
-   * @param connection with `session(identity)`, `send(text, id)` and `close()`
-   * @param listener with `waiting(boolean)`, `answered(messages)`, `delivered(id)`, `failed(id, text, kind)`, `renewed()`
-   * @param identity the shop's signed word for who is signed in, or null
+   * @param {Connection} connection
+   * @param {Listener} listener
+   * @param {string | null} identity the shop's signed word for who is signed in, or null
    */
   constructor(connection, listener, identity = null) {
     this.#connection = connection;
@@ -21,7 +39,11 @@ export class Conversation {
     this.#identity = identity;
   }
 
-  /** Puts a message into the queue: answers come in the order of the questions. The same id again is another try. */
+  /**
+   * Puts a message into the queue: answers come in the order of the questions. The same id again is another try.
+   * @param {string} text
+   * @param {string} id
+   */
   send(text, id) {
     this.#queue = this.#queue.then(() => this.#deliver(text, id));
   }
@@ -32,6 +54,10 @@ export class Conversation {
     this.#connection.close();
   }
 
+  /**
+   * @param {string} text
+   * @param {string} id
+   */
   async #deliver(text, id) {
     this.#listener?.waiting(true);
     try {
@@ -46,12 +72,16 @@ export class Conversation {
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} id
+   */
   async #exchange(text, id) {
     await this.#session();
     try {
       return await this.#connection.send(text, id);
     } catch (failure) {
-      if (failure.kind !== "expired") throw failure;
+      if (!(failure instanceof ConnectionFailure) || failure.kind !== "expired") throw failure;
     }
     this.#started = null;
     await this.#session();

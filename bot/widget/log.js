@@ -11,7 +11,7 @@ const SLACK_PX = 64;
 export class Log {
   #context;
   #typing;
-  /** @type {Map<string, { entry: HTMLElement, text: string }>} */
+  /** @type {Map<string, HTMLElement>} */
   #sent = new Map();
   /** @type {HTMLElement | null} */
   #lastQuestion = null;
@@ -56,7 +56,7 @@ export class Log {
   question(id, text) {
     for (const old of this.element.querySelectorAll(".welcome, .replies")) old.remove();
     const entry = html("div", { class: "entry you" }, html("span", { class: "unseen" }, this.#context.words.you), bubble(text));
-    this.#sent.set(id, { entry, text });
+    this.#sent.set(id, entry);
     this.#lastQuestion = entry;
     this.#add(entry);
     this.#toEnd();
@@ -91,9 +91,10 @@ export class Log {
    * @param {(() => void) | null} retry
    */
   failed(id, text, retry) {
-    const { entry } = this.#sent.get(id);
+    const entry = this.#sent.get(id);
+    if (!entry) return;
     this.delivered(id);
-    entry.querySelector(".bubble").classList.add("unsent");
+    entry.querySelector(".bubble")?.classList.add("unsent");
     const again = retry && html("button", { type: "button", onclick: retry }, this.#context.words.retry);
     entry.append(html("div", { class: "problem", role: "alert" }, icon("warning"), html("span", {}, text), again));
     this.#toEnd();
@@ -104,9 +105,9 @@ export class Log {
    * @param {string} id
    */
   delivered(id) {
-    const { entry } = this.#sent.get(id);
-    entry.querySelector(".problem")?.remove();
-    entry.querySelector(".bubble").classList.remove("unsent");
+    const entry = this.#sent.get(id);
+    entry?.querySelector(".problem")?.remove();
+    entry?.querySelector(".bubble")?.classList.remove("unsent");
   }
 
   /**

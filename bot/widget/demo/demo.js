@@ -4,16 +4,23 @@ import { html } from "../dom.js";
 import { money } from "../render/money.js";
 import { picture } from "../render/picture.js";
 
+/** @typedef {import("../types.js").Item} Item */
+
 const ROOM_FOR_BOTH = "(min-width: 1080px)";
 
-const chat = document.querySelector("daogou-chat");
-const place = (id) => document.getElementById(id);
+const chat = /** @type {import("../element.js").DaogouChat} */ (document.querySelector("daogou-chat"));
+const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+/** @param {string} text */
 function ask(text) {
   chat.open();
   chat.send(text);
 }
 
+/**
+ * @param {Item} item
+ * @param {string} language
+ */
 function good(item, language) {
   return html(
     "li",
@@ -28,6 +35,11 @@ function good(item, language) {
   );
 }
 
+/**
+ * @param {{ title: string, items: Item[] }} content
+ * @param {number} number
+ * @param {string} language
+ */
 function shelf({ title, items }, number, language) {
   const id = `shelf-${number}`;
   place("aisles").append(html("a", { href: `#${id}` }, title));
@@ -41,9 +53,10 @@ function shelf({ title, items }, number, language) {
   );
 }
 
+/** @param {{ id: string, label: string }[]} customers */
 function chooser(customers) {
   if (!customers.length) return;
-  const select = place("customer");
+  const select = /** @type {HTMLSelectElement} */ (place("customer"));
   select.append(...customers.map(({ id, label }) => html("option", { value: id }, label)));
   place("customer-chooser").hidden = false;
   select.addEventListener("change", async () => {
@@ -53,18 +66,24 @@ function chooser(customers) {
   });
 }
 
-/** What a shop's own back end signs for who has signed in there. */
+/**
+ * What a shop's own back end signs for who has signed in there.
+ * @param {string} customer
+ */
 async function identityOf(customer) {
   return (await (await fetch(`/store/identity?${new URLSearchParams({ customer })}`)).json()).identity;
 }
 
+/** @param {any} showcase of GET /store/showcase.json */
 function openShop({ name, language, suggestions, shelves, customers }) {
   document.title = name;
   document.documentElement.lang = language;
   place("shop-name").textContent = name;
-  place("asks").append(...suggestions.map((text) => html("button", { type: "button", onclick: () => ask(text) }, text)));
+  place("asks").append(
+    ...suggestions.map((/** @type {string} */ text) => html("button", { type: "button", onclick: () => ask(text) }, text)),
+  );
   chat.suggestions = suggestions;
-  shelves.forEach((one, number) => shelf(one, number, language));
+  shelves.forEach((/** @type {{ title: string, items: Item[] }} */ one, /** @type {number} */ number) => shelf(one, number, language));
   chooser(customers);
 }
 

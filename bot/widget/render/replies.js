@@ -3,13 +3,11 @@
 import { html } from "../dom.js";
 
 /**
- * Buttons of {title, payload}; the payload is said as if it were typed.
+ * The bot's buttons.
  * @param {import("../types.js").Button[]} buttons
  * @param {import("../types.js").Context} context
  */
-export function replies(buttons, { words, say }) {
-  const chips = buttons.map(({ title, payload }) =>
-    html("button", { type: "button", class: "chip", onclick: () => say(payload || title) }, title),
-  );
+export function replies(buttons, { words, press }) {
+  const chips = buttons.map((button) => html("button", { type: "button", class: "chip", onclick: () => press(button) }, button.title));
   return html("div", { class: "replies", role: "group", "aria-label": words.replies }, ...chips);
 }
