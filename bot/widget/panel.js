@@ -26,7 +26,7 @@ export function buildPanel(context, { heading, open, close, restart }) {
   const writing = composer(context);
   const subtitle = html("p", { class: "subtitle" }, words.subheading);
   const head = html(
-    "header",
+    "div",
     { class: "head" },
     html("span", { class: "mark" }, icon("chat")),
     html("div", { class: "names" }, html("h2", {}, heading || words.heading), subtitle),
