@@ -7,6 +7,7 @@ if found.outcome in ("one", "all"):
 
 from __future__ import annotations
 
+from actions.quoted import quoted_products
 from actions.references import NOTHING, Reference, ReferenceWords, names_wholly, points, resolve_all, without
 from actions.services import Services
 from actions.turn import Turn
@@ -18,8 +19,10 @@ def pointed(text: str, turn: Turn, services: Services) -> Reference:
 
     "The second one from before" is looked for in the list before, "the first mug you showed me" in all that
     was shown, oldest first. What fits nothing at hand but is called by a name or a description of a product
-    shown before is that product.
+    shown before is that product. “Quoted names” are those products, whatever else is said.
     """
+    if named := quoted_products(text, turn, services):
+        return Reference("one" if len(named) == 1 else "all", tuple(p.id for p in named), by="name")
     words, shown = services.words, services.products(turn.shown)
     lists = [services.products(page.shown) for page in turn.earlier]
     if lists and (asked := without(text, words.at_first)) is not None:

@@ -10,6 +10,7 @@ from typing import Literal
 from actions.cart_view import UNLISTED, product_of, unlisted
 from actions.cart_words import Asked, Quantity, asked, means_all, means_each, means_everything, wishes
 from actions.pointing import pointed, speaks_of_earlier
+from actions.quoted import quoted_products
 from actions.references import (
     Reference,
     fitting,
@@ -42,6 +43,9 @@ class Pick:
 
 def wanted(turn: Turn, services: Services) -> list[Pick] | Reply:
     """The products that a message wants, of those shown or named in full, or what to answer instead."""
+    quoted = quoted_products(turn.text, turn, services)
+    if len(quoted) == 1:
+        return [Pick(quoted[0], asked(turn.text, [quoted[0].title], services.cart_words).quantity)]
     shown = services.products(turn.shown)
     focus = services.products([turn.focus]) if turn.focus else []
     known = list({p.id: p for p in (*shown, *focus, *_in_full(turn.text, services))}.values())
