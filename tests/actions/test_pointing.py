@@ -1,11 +1,13 @@
 """References into the lists of a conversation, over the tiny store."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from actions.history import KEPT
 from actions.pointing import pointed
+from actions.services import Services
 from actions.skills import product_detail, refine_search, search_products, start_over
 
 from .conftest import Conversation, ids, payload
@@ -119,3 +121,31 @@ def test_a_damaged_memory_counts_as_none(talk: Conversation) -> None:
     ):
         tracker = {"sender_id": "s", "slots": {"earlier_lists": value}, "latest_message": {"text": "hi"}}
         assert Turn.of(tracker).earlier == ()
+
+
+def test_quoted_names_are_those_products_wherever_they_were_shown(
+    talk: Conversation, lists: tuple[list[str], ...]
+) -> None:
+    titles = {p.id: p.title for p in talk.services.products([*lists[0], *lists[2]])}
+    old, new = lists[0][1], lists[2][0]
+    assert at(talk, f"why “{titles[old]}”?") == ("one", (old,))
+    assert at(talk, f"compare “{titles[old]}” and “{titles[new].upper()}”") == ("all", (old, new))
+
+
+def test_a_quoted_name_may_be_one_that_was_never_shown(talk: Conversation) -> None:
+    assert at(talk, "tell me about “Carbon Fishing Rod”") == ("one", ("f1",))
+
+
+def test_the_same_name_twice_is_two_products_of_that_name(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = [replace(product, title="Twin") for product in talk.services.products(["m2", "m5"])]
+    monkeypatch.setattr(Services, "products", lambda self, ids: twins if ids else [])
+    talk.turn = replace(talk.turn, shown=("m2", "m5"))
+    assert at(talk, "compare “Twin” and “Twin”") == ("all", ("m2", "m5"))
+
+
+def test_quoted_words_that_name_no_product_are_plain_words(
+    talk: Conversation, lists: tuple[list[str], ...]
+) -> None:
+    assert at(talk, "the “second” one") == ("one", (lists[2][1],))
