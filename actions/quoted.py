@@ -1,7 +1,7 @@
-"""Products whose whole names stand in quotation marks: “Vintage Red Mug”, as the buttons of a product's card say.
+"""Products whose whole names stand in quotation marks: “Vintage Red Mug”, as the buttons of a card say.
 
-The dialogue model reads no words between such marks (bot/components/named.py), so a title made of the words of
-searches is never taken for one.
+The dialogue model reads no words between such marks (bot/components/named.py), so a title that is made of
+the words of searches is never taken for one.
 """
 
 from __future__ import annotations
