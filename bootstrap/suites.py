@@ -33,6 +33,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.clinc",)),
     (environments.ACTIONS, ("benchmarks.turn",)),
     (environments.ACTIONS, ("benchmarks.streams",)),
+    (environments.ACTIONS, ("benchmarks.widget",)),
 )
 
 
