@@ -50,6 +50,7 @@ def test() -> int:
 
 def bench() -> int:
     """Runs every benchmark; they print tables and write benchmarks/results/. 1 when any fails."""
+    debian.require("chromium", "chromium", "the widget is measured in a real browser")
     steps.prepare(dev=True)
     failed = []
     for environment, arguments in BENCHMARKS:
