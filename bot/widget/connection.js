@@ -1,150 +1,199 @@
-/** The way to the bot. Everything else in the widget knows only `session()` and `send()`. */
+/** Requests to the bot for one shopper: the session is kept, renewed and, where it has run out, begun anew. */
+/** @import { Asked, Session } from "./types.js" */
 
-/**
- * @typedef {import("./types.js").Message} Message
- * @typedef {{ answer: Promise<Message[]>, resolve: (messages: Message[]) => void }} Wait
- */
+const TIMEOUT_MS = 15_000;
+const TIMEOUT_OF_FILES_MS = 90_000;
+const HOUR_MS = 3_600_000;
+const SESSION = "session";
 
-const TIMEOUT_MS = 15000;
-const RECONNECT_MS = 1000;
-
-/** A request that did not succeed. `kind`: "unavailable" (may be tried again), "expired" or "refused". */
+/** A request that did not succeed; only what is unavailable may be tried again. */
 export class ConnectionFailure extends Error {
   /**
    * @param {"unavailable" | "expired" | "refused"} kind
-   * @param {string} [reason]
+   * @param {string} reason for developers
+   * @param {string} [text] the shop's words for the shopper
+   * @param {number} [retryAfterS]
    */
-  constructor(kind, reason = "") {
-    super(reason || kind);
-    /** @readonly */
+  constructor(kind, reason, text, retryAfterS = 0) {
+    super(reason);
     this.kind = kind;
+    this.text = text;
+    this.retryAfterS = retryAfterS;
   }
 }
 
-/**
- * @param {URL} url
- * @param {object} body
- * @param {string | null} token
- */
-async function post(url, body, token) {
-  /** @type {Record<string, string>} */
-  const headers = { "Content-Type": "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  let response;
-  try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
-    if (response.ok) return await response.json();
-  } catch (cause) {
-    throw new ConnectionFailure("unavailable", String(cause));
-  }
-  if (response.status === 401) throw new ConnectionFailure("expired");
-  const retriable = response.status >= 500 || response.status === 429;
-  throw new ConnectionFailure(retriable ? "unavailable" : "refused", `status ${response.status}`);
+/** @param {unknown} cause */
+const unavailable = (cause) => {
+  throw new ConnectionFailure("unavailable", String(cause));
+};
+
+/** @param {Response} response */
+const read = (response) => response.json().catch(unavailable);
+
+/** @param {Response} response */
+async function failureOf(response) {
+  const { status, headers } = response;
+  const { error, text } = await response.json().catch(() => ({}));
+  const kind = status === 401 ? "expired" : status >= 500 || status === 429 ? "unavailable" : "refused";
+  return new ConnectionFailure(kind, error?.reason ?? `status ${status}`, text, Number(headers.get("Retry-After")) || 0);
 }
 
-/**
- * Events of a server-sent stream, as {id, event, data}.
- * @param {ReadableStream<BufferSource>} body
- * @returns {AsyncGenerator<Record<string, string>>}
- */
-async function* eventsOf(body) {
-  let buffer = "";
-  for await (const chunk of chunksOf(body.pipeThrough(new TextDecoderStream()))) {
-    const blocks = (buffer + chunk).split("\n\n");
-    buffer = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const lines = block.split("\n").filter((line) => line && !line.startsWith(":"));
-      yield Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
-    }
-  }
-}
-
-/**
- * @template T
- * @param {ReadableStream<T>} stream
- */
-async function* chunksOf(stream) {
-  const reader = stream.getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-}
-
-/** @returns {Wait} */
-function awaited() {
-  /** @type {Wait["resolve"]} */
-  let resolve = () => {};
-  const answer = new Promise((/** @type {Wait["resolve"]} */ done) => (resolve = done));
-  return { answer, resolve };
-}
-
-/** Messages go by POST, answers come by one event stream that is taken up again where it broke off. */
-export class StreamConnection {
+/** The way to the bot of a guest, or of the customer whom the shop vouches for by an identity. */
+export class Connection {
   #base;
-  /** @type {string | null} */
-  #token = null;
-  #lastId = "";
-  /** @type {AbortController | null} */
-  #following = null;
-  /** @type {Map<string, Wait>} */
-  #awaited = new Map();
-
-  /** @param {string} base address of the bot, e.g. "https://shop.example/" */
-  constructor(base) {
-    this.#base = base;
-  }
+  #kept;
+  #identity;
+  /** @type {Promise<Session> | null} */
+  #beginning = null;
+  #renewedAt = 0;
+  #left = false;
+  /** Told when the conversation had run out: what follows is said in a new one. */
+  expired = () => {};
 
   /**
-   * Starts a new conversation: of the customer whom the shop vouches for by a signed identity, or of a guest.
+   * @param {string} base address of the bot, e.g. "https://shop.example/"
+   * @param {import("./kept.js").Kept} kept
    * @param {string | null} identity
    */
-  async session(identity = null) {
-    this.close();
-    const url = new URL("webhooks/widget/session", this.#base);
-    const answer = await post(url, identity === null ? {} : { identity }, null);
-    this.#token = answer.token;
-    this.#lastId = "";
-    this.#following = new AbortController();
-    this.#follow(this.#following.signal);
+  constructor(base, kept, identity = null) {
+    this.#base = base;
+    this.#kept = kept;
+    this.#identity = identity;
+  }
+
+  /** The session that this browser has, whichever tab began it. */
+  get session() {
+    const session = this.#kept.get(SESSION);
+    return typeof session?.token === "string" ? /** @type {Session} */ (session) : null;
+  }
+
+  /** Leaves the conversation: the next request begins a new one. */
+  forget() {
+    this.#kept.set(SESSION, null);
+  }
+
+  /** Nobody uses it any more: what is still under way is not kept. */
+  leave() {
+    this.#left = true;
   }
 
   /**
-   * Sends one message of the shopper; resolves to the bot's messages. `id` stays the same when it is tried again.
-   * @param {string} text
-   * @param {string} id
+   * Tells when another tab left the conversation or began another; returns how to stop it.
+   * @param {() => void} listener
    */
-  async send(text, id) {
-    const url = new URL("webhooks/widget/messages", this.#base);
-    const wait = this.#awaited.get(id) ?? awaited();
-    this.#awaited.set(id, wait);
-    await post(url, { message: text, message_id: id }, this.#token);
-    return wait.answer;
+  watch(listener) {
+    return this.#kept.watch(SESSION, listener);
   }
 
-  /** Lets the stream go. */
-  close() {
-    this.#following?.abort();
+  /** The session, begun if there is none. */
+  async ready() {
+    return this.session ?? this.#begin();
   }
 
-  /** @param {AbortSignal} signal */
-  async #follow(signal) {
-    while (!signal.aborted) {
-      try {
-        const headers = { Authorization: `Bearer ${this.#token}`, ...(this.#lastId && { "Last-Event-ID": this.#lastId }) };
-        const response = await fetch(new URL("webhooks/widget/stream", this.#base), { headers, signal });
-        if (response.status === 401) return;
-        if (response.ok && response.body) for await (const event of eventsOf(response.body)) this.#hear(event);
-      } catch {
-        // the network or the bot went away: taken up again below
-      }
-      await new Promise((done) => setTimeout(done, RECONNECT_MS));
+  /** Has the session last its full time from now; null if there was none or it had run out. */
+  async renew() {
+    const { session } = this;
+    if (!session) return null;
+    this.#renewedAt = Date.now();
+    try {
+      const renewed = await this.#ask(SESSION, { body: {} }, session.token).then(read);
+      if (this.session?.token === session.token) this.#keep(renewed);
+    } catch (failure) {
+      if (!this.#ranOut(failure, session.token)) throw failure;
+    }
+    return this.session;
+  }
+
+  /** Renews the session of a page that stays open. */
+  async keepUp() {
+    if (Date.now() - this.#renewedAt < HOUR_MS) return;
+    try {
+      await this.renew();
+    } catch (failure) {
+      if (!(failure instanceof ConnectionFailure)) throw failure; // there is time to try again
     }
   }
 
-  /** @param {Record<string, string>} event */
-  #hear({ id, event, data }) {
-    if (event !== "message") return;
-    this.#lastId = id;
-    const entry = JSON.parse(data);
-    this.#awaited.get(entry.reply_to)?.resolve(entry.messages);
+  /**
+   * The answer's JSON; a session that is missing or had run out is begun anew.
+   * @param {string} path below webhooks/widget/
+   * @param {Asked} [asked]
+   * @returns {Promise<any>}
+   */
+  async request(path, asked = {}) {
+    const { token } = await this.ready();
+    try {
+      return await this.#ask(path, asked, token).then(read);
+    } catch (failure) {
+      if (!this.#ranOut(failure, token)) throw failure;
+    }
+    return this.#ask(path, asked, (await this.ready()).token).then(read);
+  }
+
+  /**
+   * An answer to be read as it comes; fails as expired where there is no session.
+   * @param {string} path
+   * @param {Asked} asked
+   */
+  async open(path, asked) {
+    const token = this.session?.token ?? "";
+    try {
+      return await this.#ask(path, asked, token);
+    } catch (failure) {
+      this.#ranOut(failure, token);
+      throw failure;
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {Asked} asked
+   * @param {string} token
+   */
+  async #ask(path, { method = "POST", body, headers, signal }, token) {
+    const file = body instanceof Blob;
+    const response = await fetch(new URL(`webhooks/widget/${path}`, this.#base), {
+      method,
+      headers: {
+        ...headers,
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body && !file && { "Content-Type": "application/json" }),
+      },
+      body: file ? body : body && JSON.stringify(body),
+      signal: signal ?? AbortSignal.timeout(file ? TIMEOUT_OF_FILES_MS : TIMEOUT_MS),
+    }).catch(unavailable);
+    if (!response.ok) throw await failureOf(response);
+    return response;
+  }
+
+  /** @param {Session} session */
+  #keep(session) {
+    if (!this.#left) this.#kept.set(SESSION, session);
+    return session;
+  }
+
+  async #begin() {
+    const body = this.#identity === null ? {} : { identity: this.#identity };
+    this.#beginning ??= this.#ask(SESSION, { body }, "").then(read);
+    try {
+      return this.#keep(await this.#beginning);
+    } finally {
+      this.#beginning = null;
+      this.#renewedAt = Date.now();
+    }
+  }
+
+  /**
+   * Whether the failure says that the token is good no more; unless another has taken its place, it is forgotten.
+   * @param {unknown} failure
+   * @param {string} token
+   */
+  #ranOut(failure, token) {
+    if (!(failure instanceof ConnectionFailure) || failure.kind !== "expired") return false;
+    if (this.session?.token === token) {
+      this.forget();
+      this.expired();
+    }
+    return true;
   }
 }

@@ -1,102 +1,276 @@
-/** One conversation: what is on its way, what arrived, what failed. It draws nothing. */
+/** One conversation: what was said before, what is said in whichever tab, and what is on its way. It draws nothing. */
+/** @import { Button, Entry, Said, View } from "./types.js" */
 
 import { ConnectionFailure } from "./connection.js";
+import { Outbox } from "./outbox.js";
+import { Patience } from "./patience.js";
+import { Stream } from "./stream.js";
+import { Waiting } from "./waiting.js";
 
-/**
- * @typedef {import("./types.js").Message} Message
- *
- * @typedef {object} Connection
- * @property {(identity: string | null) => Promise<void>} session
- * @property {(text: string, id: string) => Promise<Message[]>} send
- * @property {() => void} close
- *
- * @typedef {object} Listener
- * @property {(on: boolean) => void} waiting
- * @property {(messages: Message[]) => void} answered
- * @property {(id: string) => void} delivered
- * @property {(id: string, text: string, kind: ConnectionFailure["kind"]) => void} failed
- * @property {() => void} renewed
- */
+const REST_MS = 60_000;
+const FAILED_TRIES = 2;
 
-/** Sends one message after another and tells its listener what happens. */
+/** Follows the conversation that this browser is in, if any, and begins one with the first message. */
 export class Conversation {
   #connection;
-  /** @type {Listener | null} */
-  #listener;
-  #identity;
-  /** @type {Promise<void> | null} */
-  #started = null;
-  #queue = Promise.resolve();
+  #view;
+  #outbox;
+  #waiting;
+  #patience = new Patience();
+  /** @type {Stream | null} */
+  #stream = null;
+  #last = "";
+  #first = "";
+  /** @type {string | null} id of the conversation that is shown */
+  #shown = null;
+  #resting = 0;
+  #left = new AbortController();
 
   /**
-   * @param {Connection} connection
-   * @param {Listener} listener
-   * @param {string | null} identity the shop's signed word for who is signed in, or null
+   * @param {import("./connection.js").Connection} connection
+   * @param {import("./kept.js").Kept} kept
+   * @param {View} view
    */
-  constructor(connection, listener, identity = null) {
+  constructor(connection, kept, view) {
     this.#connection = connection;
-    this.#listener = listener;
-    this.#identity = identity;
+    this.#view = view;
+    this.#waiting = new Waiting((state) => this.#tell(() => view.typing(state)));
+    this.#outbox = new Outbox(
+      kept,
+      (said) => this.#send(said),
+      (...told) => this.#tell(() => this.#delivery(...told)),
+    );
+    connection.expired = () => this.#expired();
+    this.#listen();
   }
 
   /**
-   * Puts a message into the queue: answers come in the order of the questions. The same id again is another try.
-   * @param {string} text
-   * @param {string} id
+   * Shows what was said before, follows what is said now, and sends what was left unsent.
+   * @param {boolean} anew whether to leave, in all tabs, the conversation that this browser is in
    */
-  send(text, id) {
-    this.#queue = this.#queue.then(() => this.#deliver(text, id));
-  }
-
-  /** Another conversation takes over: nothing more is told of this one. */
-  leave() {
-    this.#listener = null;
-    this.#connection.close();
+  async start(anew = false) {
+    if (anew) {
+      this.#outbox.clear();
+      this.#connection.forget();
+    }
+    this.#adopt();
+    this.#outbox.run();
+    while (this.#connection.session && !this.#left.signal.aborted) {
+      try {
+        return await this.#resume();
+      } catch (failure) {
+        if (!(failure instanceof ConnectionFailure)) throw failure;
+        if (failure.kind !== "unavailable") return;
+        const waited = this.#patience.wait(failure.retryAfterS);
+        this.#reached(this.#patience.tries);
+        await waited;
+      }
+    }
   }
 
   /**
    * @param {string} text
-   * @param {string} id
+   * @param {Record<string, string>} [more] further fields of POST messages
    */
-  async #deliver(text, id) {
-    this.#listener?.waiting(true);
+  say(text, more = {}) {
+    this.#add(text, { message: text, ...more });
+  }
+
+  /** @param {Button} button */
+  press({ title, payload, signed }) {
+    const words = { message: payload || title };
+    this.#add(title, signed ? { button: signed, ...words } : words);
+  }
+
+  /** Tries at once to send what waits. */
+  retry() {
+    this.#outbox.wake();
+  }
+
+  /** Shows what was said before the first entry that is shown; resolves to whether it could be had. */
+  async earlier() {
     try {
-      const messages = await this.#exchange(text, id);
-      this.#listener?.delivered(id);
-      this.#listener?.answered(messages);
+      const { entries, earlier } = await this.#history(`?before=${this.#first}`);
+      this.#tell(() => this.#fill(entries, earlier));
+      return true;
     } catch (failure) {
       if (!(failure instanceof ConnectionFailure)) throw failure;
-      this.#listener?.failed(id, text, failure.kind);
-    } finally {
-      this.#listener?.waiting(false);
+      return false;
+    }
+  }
+
+  /** Nothing more is told of it; what is unsent stays so. */
+  leave() {
+    this.#left.abort();
+    clearTimeout(this.#resting);
+    this.#stream?.stop();
+    this.#outbox.close();
+    this.#connection.leave();
+    this.#patience.wake();
+  }
+
+  /**
+   * Tells it, unless the conversation was left.
+   * @param {() => void} what
+   */
+  #tell(what) {
+    if (!this.#left.signal.aborted) what();
+  }
+
+  #adopt() {
+    for (const said of this.#outbox.adopt()) this.#view.said(said);
+  }
+
+  #listen() {
+    const { signal } = this.#left;
+    addEventListener("online", () => this.#wake(true), { signal });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#wake(false)), { signal });
+    signal.addEventListener(
+      "abort",
+      this.#connection.watch(() => this.#changed()),
+    );
+  }
+
+  /** @param {boolean} changed whether the network is another */
+  #wake(changed) {
+    clearTimeout(this.#resting);
+    this.#stream?.wake(changed);
+    if (!this.#stream && this.#shown) this.#follow();
+    this.#patience.wake();
+    this.#adopt();
+    this.#outbox.run();
+    this.#outbox.wake();
+  }
+
+  /** A tab that nobody looks at lets its stream go: a browser has but few connections to a host. */
+  #rest() {
+    this.#resting = setTimeout(() => {
+      this.#stream?.stop();
+      this.#stream = null;
+    }, REST_MS);
+  }
+
+  #changed() {
+    const id = this.#connection.session?.conversation_id ?? null;
+    if (id !== this.#shown) this.#tell(() => this.#view.left());
+  }
+
+  #expired() {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#first = this.#last = "";
+    this.#shown = null;
+    this.#waiting.answered();
+    this.#tell(() => this.#view.expired());
+  }
+
+  async #resume() {
+    const session = await this.#connection.renew();
+    if (!session) return;
+    this.#shown = session.conversation_id;
+    const { entries, earlier } = await this.#history("");
+    this.#patience.tries = 0;
+    this.#tell(() => {
+      this.#fill(entries, earlier);
+      this.#last = entries.at(-1)?.id ?? "";
+      this.#follow();
+    });
+  }
+
+  /** @type {(query: string) => Promise<{ entries: Entry[], earlier: boolean }>} */
+  #history(query) {
+    return this.#connection.request(`history${query}`, { method: "GET" });
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {boolean} earlier
+   */
+  #fill(entries, earlier) {
+    this.#first = entries[0]?.id ?? this.#first;
+    this.#view.fill(entries, earlier);
+    for (const entry of entries) this.#note(entry);
+  }
+
+  #follow() {
+    this.#stream?.stop();
+    this.#stream = new Stream(
+      this.#connection,
+      {
+        entry: (entry) => this.#tell(() => this.#hear(entry)),
+        typing: () => this.#waiting.typed(),
+        reached: (tries) => this.#reached(tries),
+      },
+      this.#last,
+    );
+  }
+
+  /** @param {Entry} entry */
+  #hear(entry) {
+    this.#last = entry.id;
+    this.#first ||= entry.id;
+    this.#view.entry(entry);
+    this.#note(entry);
+  }
+
+  /**
+   * What an entry means for what is unsent and unanswered.
+   * @param {Entry} entry
+   */
+  #note({ id, from, message_id, reply_to, messages }) {
+    if (from === "shopper" && message_id) {
+      this.#outbox.settle(message_id);
+      this.#waiting.asked(message_id, parseInt(id));
+    } else {
+      const handoff = messages.find(({ custom }) => custom?.type === "handoff")?.custom;
+      if (handoff) this.#waiting.person = handoff.state === "human";
+      if (from === "agent" || reply_to) this.#waiting.answered(reply_to);
     }
   }
 
   /**
    * @param {string} text
-   * @param {string} id
+   * @param {Record<string, string>} body
    */
-  async #exchange(text, id) {
-    await this.#session();
-    try {
-      return await this.#connection.send(text, id);
-    } catch (failure) {
-      if (!(failure instanceof ConnectionFailure) || failure.kind !== "expired") throw failure;
-    }
-    this.#started = null;
-    await this.#session();
-    this.#listener?.renewed();
-    return this.#connection.send(text, id);
+  #add(text, body) {
+    const id = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, "0")).join("");
+    this.#view.said(this.#outbox.add(id, text, body));
+    this.#outbox.run();
   }
 
-  /** One session for all messages; a start that failed is tried again with the next one. */
-  async #session() {
-    this.#started ??= this.#connection.session(this.#identity);
+  /**
+   * A button of a conversation that had run out is refused: then its words are said.
+   * @param {Said} said
+   * @returns {Promise<{ id: string }>}
+   */
+  async #send({ id, body: { message, button, ...more } }) {
+    const ask = (/** @type {object} */ what) => this.#connection.request("messages", { body: { message_id: id, ...what, ...more } });
+    if (!button) return ask({ message });
     try {
-      await this.#started;
+      return await ask({ button });
     } catch (failure) {
-      this.#started = null;
-      throw failure;
+      if (!(failure instanceof ConnectionFailure) || failure.kind !== "refused") throw failure;
+      return ask({ message });
     }
+  }
+
+  /** @type {View["delivery"]} */
+  #delivery(said, delivery, detail) {
+    if (delivery === "sending") this.#waiting.asked(said.id, Date.now());
+    else if (delivery !== "sent") this.#waiting.dropped(said.id);
+    else if (this.#shown === null) this.#joined();
+    this.#view.delivery(said, delivery, detail);
+  }
+
+  /** The first message began the conversation. */
+  #joined() {
+    this.#shown = this.#connection.session?.conversation_id ?? null;
+    this.#follow();
+  }
+
+  /** @param {number} tries that failed since it was last reached */
+  #reached(tries) {
+    this.#tell(() => this.#view.reached(tries < FAILED_TRIES));
+    if (!tries) this.#outbox.wake();
   }
 }

@@ -8,10 +8,12 @@
  * Methods: `open()`, `close()`, `send(text)`, `restart({identity, customerName})`. Property: `suggestions`.
  */
 
-import { StreamConnection } from "./connection.js";
+import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { html } from "./dom.js";
+import { Kept } from "./kept.js";
 import { buildPanel } from "./panel.js";
+import { Unread } from "./unread.js";
 import { wordsFor } from "./words.js";
 
 /**
@@ -21,6 +23,18 @@ import { wordsFor } from "./words.js";
 
 /** @type {Customer} */
 const GUEST = { identity: null, customerName: null };
+
+/**
+ * Whom the shop's signed word is of, to keep customers of one browser apart; the bot alone can tell whether it is good.
+ * @param {string | null} identity a JSON Web Token
+ */
+function subjectOf(identity) {
+  try {
+    return String(JSON.parse(atob((identity ?? "").split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub);
+  } catch {
+    return identity ?? "";
+  }
+}
 
 /**
  * Settles when the style sheets are there (or cannot be had), so that nothing is ever shown unstyled.
@@ -42,37 +56,32 @@ export class DaogouChat extends HTMLElement {
   #context = null;
   /** @type {Conversation | null} */
   #conversation = null;
+  /** @type {Unread | null} */
+  #unread = null;
   /** @type {string[]} */
   #suggestions = [];
   #customer = GUEST;
+  #network = () => this.#parts?.network();
 
   connectedCallback() {
-    if (this.#parts) return;
-    const language = this.lang || document.documentElement.lang || navigator.language;
-    const base = new URL(this.getAttribute("base") ?? new URL("..", import.meta.url), document.baseURI).href;
-    this.#context = {
-      words: wordsFor(language),
-      language,
-      base,
-      say: (text) => this.send(text),
-      press: ({ payload, title }) => this.send(payload || title),
-    };
-    const { launcher, panel } = (this.#parts = buildPanel(this.#context, {
-      heading: this.getAttribute("heading"),
-      open: () => this.open(),
-      close: () => this.close(),
-      restart: () => this.restart(),
-    }));
-    const root = this.attachShadow({ mode: "open" });
-    styled(root).then(() => root.append(launcher, panel));
-    this.restart();
+    if (!this.#parts) this.#build();
+    for (const event of ["online", "offline"]) addEventListener(event, this.#network);
+    this.#takeUp();
     this.attributeChangedCallback();
+  }
+
+  disconnectedCallback() {
+    for (const event of ["online", "offline"]) removeEventListener(event, this.#network);
+    this.#leave();
   }
 
   attributeChangedCallback() {
     if (!this.#parts) return;
-    this.#parts.panel.hidden = !this.hasAttribute("open");
-    this.#parts.launcher.hidden = this.hasAttribute("open");
+    const open = this.hasAttribute("open");
+    this.#parts.panel.hidden = !open;
+    this.#parts.launcher.hidden = open;
+    if (this.#unread) this.#unread.open = open;
+    if (open) this.#parts.log.toEnd();
   }
 
   /** What an empty conversation suggests to ask: a list of plain texts. */
@@ -102,9 +111,7 @@ export class DaogouChat extends HTMLElement {
    * @param {string} text
    */
   send(text) {
-    const id = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("");
-    this.#parts?.log.question(id, text);
-    this.#conversation?.send(text, id);
+    this.#conversation?.say(text);
   }
 
   /**
@@ -113,35 +120,67 @@ export class DaogouChat extends HTMLElement {
    */
   restart(customer = this.#customer) {
     this.#customer = { ...GUEST, ...customer };
+    this.#takeUp({ anew: true });
+  }
+
+  #build() {
+    const language = this.lang || document.documentElement.lang || navigator.language;
+    const base = new URL(this.getAttribute("base") ?? new URL("..", import.meta.url), document.baseURI).href;
+    this.#context = {
+      words: wordsFor(language),
+      language,
+      base,
+      say: (text) => this.send(text),
+      press: (button) => this.#conversation?.press(button),
+    };
+    const { launcher, panel } = (this.#parts = buildPanel(this.#context, {
+      heading: this.getAttribute("heading"),
+      open: () => this.open(),
+      close: () => this.close(),
+      restart: () => this.restart(),
+      retry: () => this.#conversation?.retry(),
+      earlier: async () => Boolean(await this.#conversation?.earlier()),
+    }));
+    const root = this.attachShadow({ mode: "open" });
+    styled(root).then(() => root.append(launcher, panel));
+  }
+
+  #leave() {
+    this.#conversation?.leave();
+    this.#unread?.stop();
+  }
+
+  /** Shows the conversation that this browser is in as this customer, or an empty one. */
+  #takeUp({ anew = false } = {}) {
     if (!this.#parts || !this.#context) return;
-    const { log, subtitle } = this.#parts;
+    this.#leave();
+    const { log, subtitle, reach, unread } = this.#parts;
     const { words, base } = this.#context;
     const { identity, customerName } = this.#customer;
     subtitle.title = subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
-    log.waiting(false);
+    log.typing("");
     log.welcome(this.#suggestions);
-    this.#conversation?.leave();
-    this.#conversation = new Conversation(new StreamConnection(base), this.#listener(log, words), identity);
-  }
-
-  /**
-   * @param {import("./log.js").Log} log
-   * @param {import("./words.js").Words} words
-   * @returns {import("./conversation.js").Listener}
-   */
-  #listener(log, words) {
-    const again = (/** @type {string} */ text, /** @type {string} */ id) => () => {
-      log.delivered(id);
-      this.#conversation?.send(text, id);
-    };
-    return {
-      waiting: (on) => log.waiting(on),
-      answered: (messages) => log.answer(messages),
-      delivered: (id) => log.delivered(id),
-      renewed: () => log.notice(words.expired),
-      failed: (id, text, kind) =>
-        kind === "unavailable" ? log.failed(id, words.unsent, again(text, id)) : log.failed(id, words.refused, null),
-    };
+    reach(true);
+    const kept = new Kept(`daogou:${base}:${encodeURIComponent(subjectOf(identity))}:`);
+    const counter = (this.#unread = new Unread(kept, unread));
+    counter.open = this.hasAttribute("open");
+    this.#conversation = new Conversation(new Connection(base, kept, identity), kept, {
+      fill(entries, earlier) {
+        log.fill(entries, earlier);
+        counter.add(entries);
+      },
+      entry(entry) {
+        log.entry(entry);
+        counter.add([entry]);
+      },
+      said: (said) => log.said(said),
+      delivery: (...told) => log.delivery(...told),
+      typing: (state) => log.typing(state),
+      expired: () => log.expired(),
+      left: () => this.#takeUp(),
+      reached: (reached) => reach(reached),
+    });
+    this.#conversation.start(anew);
   }
 }
 

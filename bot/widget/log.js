@@ -1,27 +1,37 @@
-/** The list of what was said: bubbles, products, the typing sign, problems. */
+/** The list of what was said, by day and in its order, each entry once. */
+/** @import { Delivery, Entry, Said, Typing } from "./types.js" */
 
 import { html } from "./dom.js";
-import { icon } from "./icons.js";
-import { bubble, renderMessage } from "./render/message.js";
+import { answerNode, questionNode, showDelivery } from "./entry.js";
 import { replies } from "./render/replies.js";
+import { isPlaced, LAST, placeOf, put } from "./timeline.js";
 
 const SLACK_PX = 64;
+const UNANNOUNCED_MS = 300;
 
 /** Draws a conversation into a `role="log"` element. */
 export class Log {
   #context;
-  #typing;
-  /** @type {Map<string, HTMLElement>} */
-  #sent = new Map();
-  /** @type {HTMLElement | null} */
-  #lastQuestion = null;
+  #controls;
+  #timeline = html("div", { class: "timeline" });
+  #typing = html("div", { class: "typing", role: "status" });
+  #earlier;
+  /** @type {Map<string, HTMLElement>} by message id for the shopper's, else by the entry's */
+  #nodes = new Map();
+  /** @type {Map<string, string>} what a button says → what it is called */
+  #titles = new Map();
+  #announcing = 0;
 
-  /** @param {import("./types.js").Context} context */
-  constructor(context) {
+  /**
+   * @param {import("./types.js").Context} context
+   * @param {{ retry: () => void, earlier: () => Promise<boolean> }} controls
+   */
+  constructor(context, controls) {
     this.#context = context;
+    this.#controls = controls;
     const { words } = context;
     this.element = html("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.conversation, tabindex: "0" });
-    this.#typing = html("div", { class: "typing", role: "status", "aria-label": words.typing }, html("i"), html("i"), html("i"));
+    this.#earlier = html("button", { type: "button", class: "earlier", onclick: () => this.#showEarlier() });
   }
 
   /**
@@ -30,8 +40,9 @@ export class Log {
    */
   welcome(suggestions) {
     const { words } = this.#context;
-    this.#sent.clear();
+    this.#nodes.clear();
     const chips = suggestions.map((text) => ({ title: text, payload: text }));
+    this.#timeline.replaceChildren();
     this.element.replaceChildren(
       html(
         "div",
@@ -40,6 +51,7 @@ export class Log {
         html("p", {}, words.welcomeMore),
         chips.length ? replies(chips, this.#context) : null,
       ),
+      this.#timeline,
     );
   }
 
@@ -49,91 +61,156 @@ export class Log {
   }
 
   /**
-   * What the shopper said; suggestions of before go away.
-   * @param {string} id
-   * @param {string} text
+   * What was said before: nothing that is announced, and what is in sight stays there.
+   * @param {Entry[]} entries
+   * @param {boolean} earlier whether there is more
    */
-  question(id, text) {
-    for (const old of this.element.querySelectorAll(".welcome, .replies")) old.remove();
-    const entry = html("div", { class: "entry you" }, html("span", { class: "unseen" }, this.#context.words.you), bubble(text));
-    this.#sent.set(id, entry);
-    this.#lastQuestion = entry;
-    this.#add(entry);
-    this.#toEnd();
+  fill(entries, earlier) {
+    clearTimeout(this.#announcing);
+    this.element.setAttribute("aria-live", "off");
+    this.#announcing = setTimeout(() => this.element.setAttribute("aria-live", "polite"), UNANNOUNCED_MS);
+    const follows = this.#atEnd;
+    const fromEnd = this.element.scrollHeight - this.element.scrollTop;
+    for (const entry of entries) this.#draw(entry);
+    if (earlier) this.element.prepend(this.#earlier);
+    else this.#earlier.remove();
+    this.#earlier.textContent = this.#context.words.earlier;
+    this.#tidy();
+    this.element.scrollTop = this.element.scrollHeight - (follows ? 0 : fromEnd);
   }
 
   /**
-   * The bot's messages of one turn, the quick replies of the last one below them.
-   * @param {import("./types.js").Message[]} messages
+   * Something new: it is shown from its top, unless the shopper is reading further up.
+   * @param {Entry} entry
    */
-  answer(messages) {
+  entry(entry) {
+    const follows = this.#atEnd || this.#typing.isConnected;
+    const node = this.#draw(entry);
+    if (!node) return;
+    this.#tidy();
+    if (follows) this.#toTopOf(node);
+  }
+
+  /**
+   * What the shopper said here, before the bot has it.
+   * @param {Said} said
+   */
+  said({ id, text }) {
+    if (this.#nodes.has(id)) return;
+    this.#put(id, questionNode(text, this.#context), LAST);
+    this.#tidy();
+    this.toEnd();
+  }
+
+  /**
+   * How far it got.
+   * @param {Said} said
+   * @param {Delivery} delivery
+   * @param {string} [detail] id of its entry, or the shop's words for what is wrong
+   */
+  delivery({ id }, delivery, detail) {
+    const node = this.#nodes.get(id);
+    if (!node || isPlaced(node)) return;
+    const follows = this.#atEnd;
+    if (delivery === "sent" && detail) this.#put(id, node, placeOf(detail));
+    showDelivery(node, delivery, { detail, retry: this.#controls.retry }, this.#context);
+    if (follows) this.toEnd();
+  }
+
+  /** The conversation had run out: what it offered is no longer to be had. */
+  expired() {
+    this.#earlier.remove();
+    for (const chips of this.#timeline.querySelectorAll(".entry > .replies")) chips.remove();
+    const last = Math.max(0, ...Array.from(this.#nodes.values(), (node) => (isPlaced(node) ? Number(node.dataset.place) : 0)));
+    put(this.#timeline, html("p", { class: "notice" }, this.#context.words.expired), last || Date.now(), this.#context);
+    this.toEnd();
+  }
+
+  /**
+   * Shows that an answer is being written, or takes longer than it should.
+   * @param {Typing} state
+   */
+  typing(state) {
     const { words } = this.#context;
-    const nodes = messages.map((message) => renderMessage(message, this.#context)).filter(Boolean);
-    if (!nodes.length) nodes.push(bubble(words.noAnswer));
-    const buttons = messages.at(-1)?.buttons ?? [];
-    const chips = buttons.length ? replies(buttons, this.#context) : null;
-    this.#add(html("div", { class: "entry bot" }, html("span", { class: "unseen" }, words.assistant), ...nodes, chips));
-    this.#toAnswer();
-  }
-
-  /**
-   * A line about the conversation itself.
-   * @param {string} text
-   */
-  notice(text) {
-    this.#add(html("p", { class: "notice" }, text));
-  }
-
-  /**
-   * Marks a message as not sent and offers to try again.
-   * @param {string} id
-   * @param {string} text
-   * @param {(() => void) | null} retry
-   */
-  failed(id, text, retry) {
-    const entry = this.#sent.get(id);
-    if (!entry) return;
-    this.delivered(id);
-    entry.querySelector(".bubble")?.classList.add("unsent");
-    const again = retry && html("button", { type: "button", onclick: retry }, this.#context.words.retry);
-    entry.append(html("div", { class: "problem", role: "alert" }, icon("warning"), html("span", {}, text), again));
-    this.#toEnd();
-  }
-
-  /**
-   * The message arrived: nothing is left to say about it.
-   * @param {string} id
-   */
-  delivered(id) {
-    const entry = this.#sent.get(id);
-    entry?.querySelector(".problem")?.remove();
-    entry?.querySelector(".bubble")?.classList.remove("unsent");
-  }
-
-  /**
-   * Shows or hides that an answer is being written.
-   * @param {boolean} on
-   */
-  waiting(on) {
-    if (!on) return this.#typing.remove();
+    const follows = this.#atEnd;
+    this.#typing.remove();
+    if (!state) return;
+    const long = state === "long";
+    this.#typing.classList.toggle("long", long);
+    if (long) this.#typing.replaceChildren(words.typingLong);
+    else this.#typing.replaceChildren(html("span", { class: "unseen" }, words.typing), html("i"), html("i"), html("i"));
     this.element.append(this.#typing);
-    return this.#toEnd();
+    if (follows) this.toEnd();
   }
 
-  /** @param {Node} node */
-  #add(node) {
-    if (this.#typing.isConnected) this.#typing.before(node);
-    else this.element.append(node);
+  async #showEarlier() {
+    const { earlier, earlierFailed } = this.#context.words;
+    this.#earlier.disabled = true;
+    const had = await this.#controls.earlier();
+    this.#earlier.disabled = false;
+    this.#earlier.textContent = had ? earlier : earlierFailed;
+    (this.#earlier.isConnected ? this.#earlier : this.element).focus({ preventScroll: true });
   }
 
-  #toEnd() {
+  /**
+   * Draws an entry; returns its node, or null if it was there.
+   * @param {Entry} entry
+   */
+  #draw(entry) {
+    const { id, from, message_id, messages } = entry;
+    const own = from === "shopper";
+    const key = (own && message_id) || id;
+    const known = this.#nodes.get(key);
+    if (known && isPlaced(known)) return null;
+    if (!own) this.#answered(messages);
+    if (known) showDelivery(known, "sent", {}, this.#context);
+    const said = messages[0]?.text ?? "";
+    const node = known ?? (own ? questionNode(this.#titles.get(said) ?? said, this.#context) : answerNode(entry, this.#context));
+    this.#put(key, node, placeOf(id));
+    return node;
+  }
+
+  /** @param {import("./types.js").Message[]} messages */
+  #answered(messages) {
+    for (const { buttons = [] } of messages) for (const { title, payload } of buttons) this.#titles.set(payload ?? title, title);
+    for (const node of this.#nodes.values()) if (isPlaced(node)) node.querySelector(".delivery")?.remove();
+  }
+
+  /**
+   * @param {string} key
+   * @param {HTMLElement} node
+   * @param {number} place
+   */
+  #put(key, node, place) {
+    this.element.querySelector(".welcome")?.remove();
+    this.#nodes.set(key, node);
+    put(this.#timeline, node, place, this.#context);
+  }
+
+  /** Suggestions stand below the last entry alone: they go once the conversation has gone on. */
+  #tidy() {
+    const entries = [...this.#timeline.querySelectorAll(".entry")];
+    for (const old of entries.slice(0, -1)) old.querySelector(":scope > .replies")?.remove();
+  }
+
+  get #atEnd() {
+    const { scrollHeight, clientHeight, scrollTop } = this.element;
+    return scrollHeight - clientHeight - scrollTop < SLACK_PX;
+  }
+
+  /** Shows what was said last. */
+  toEnd() {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  /** An answer longer than the panel is read from its top: the question stays in sight, if only just. */
-  #toAnswer() {
-    const top = (this.#lastQuestion?.offsetTop ?? 0) - 10;
+  /**
+   * An answer longer than the panel is read from its top: the question stays in sight, if only just.
+   * @param {HTMLElement} answer
+   */
+  #toTopOf(answer) {
+    const before = answer.previousElementSibling;
+    const { offsetTop } = before instanceof HTMLElement && before.matches(".you") ? before : answer;
     const end = this.element.scrollHeight - this.element.clientHeight;
-    this.element.scrollTop = end - top < SLACK_PX ? end : top;
+    this.element.scrollTop = end - offsetTop + 10 < SLACK_PX ? end : offsetTop - 10;
   }
 }

@@ -1,9 +1,11 @@
-/** The widget's frame: the launcher, and the panel with its head, the log and the composer. */
+/** The widget's frame: the launcher with what is unread, and the panel with its head, the log and the composer. */
 
 import { composer } from "./composer.js";
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
 import { Log } from "./log.js";
+
+const MOST_SHOWN = 99;
 
 /**
  * @param {string} className
@@ -16,14 +18,48 @@ function button(className, label, name, onclick) {
 }
 
 /**
+ * The button that opens the panel, and how to show on it how many messages are unread.
+ * @param {import("./words.js").Words} words
+ * @param {() => void} open
+ */
+function buildLauncher(words, open) {
+  const launcher = button("launcher", words.open, "chat", open);
+  const badge = html("span", { class: "badge", "aria-hidden": "true", hidden: true });
+  launcher.append(badge);
+  const unread = (/** @type {number} */ count) => {
+    badge.hidden = count === 0;
+    badge.textContent = count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
+    launcher.setAttribute("aria-label", count ? `${words.open}, ${words.unread(count)}` : words.open);
+  };
+  return { launcher, unread };
+}
+
+/**
+ * The line that says why nothing comes or goes, and how to set it.
+ * @param {import("./words.js").Words} words
+ */
+function buildBanner(words) {
+  const banner = html("p", { class: "banner", role: "status" });
+  let reached = true;
+  const update = () => (banner.textContent = navigator.onLine ? (reached ? "" : words.unreachable) : words.offline);
+  const reach = (/** @type {boolean} */ now) => {
+    reached = now;
+    update();
+  };
+  return { banner, reach, update };
+}
+
+/**
  * Builds the parts once.
  * @param {import("./types.js").Context} context
- * @param {{ heading: string | null, open: () => void, close: () => void, restart: () => void }} controls
+ * @param {{ heading: string | null, open: () => void, close: () => void, restart: () => void,
+ *   retry: () => void, earlier: () => Promise<boolean> }} controls
  */
-export function buildPanel(context, { heading, open, close, restart }) {
+export function buildPanel(context, { heading, open, close, restart, ...ofLog }) {
   const { words } = context;
-  const log = new Log(context);
+  const log = new Log(context, ofLog);
   const writing = composer(context);
+  const { banner, reach, update } = buildBanner(words);
   const subtitle = html("p", { class: "subtitle" }, words.subheading);
   const head = html(
     "div",
@@ -37,12 +73,12 @@ export function buildPanel(context, { heading, open, close, restart }) {
     "section",
     { class: "panel", role: "dialog", "aria-label": heading || words.heading },
     head,
+    banner,
     log.element,
     writing.element,
   );
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  const launcher = button("launcher", words.open, "chat", open);
-  return { panel, launcher, log, subtitle, focus: writing.focus };
+  return { panel, ...buildLauncher(words, open), log, subtitle, reach, network: update, focus: writing.focus };
 }

@@ -179,7 +179,7 @@ def test_no_script_in_what_the_bot_sends_runs(open_shop: OpenShop) -> None:
     def hostile(route: Route) -> None:
         answers = [
             f"event: message\nid: {number}-1\ndata: {json.dumps(answer)}\n\n"
-            for number, message_id in enumerate(sent)
+            for number, message_id in enumerate(sent, 1)
             for answer in [{"from": "bot", "reply_to": message_id, "messages": hostile_messages()}]
         ]
         route.fulfill(content_type="text/event-stream", body="".join(answers))
@@ -196,11 +196,12 @@ def test_no_script_in_what_the_bot_sends_runs(open_shop: OpenShop) -> None:
 
 def test_an_unsent_message_can_be_tried_again(open_shop: OpenShop) -> None:
     page = open_shop()
-    page.page.context.set_offline(True)
+    told = {"error": {"field": "service", "reason": "gone"}, "text": "That did not reach us."}
+    later = {"Retry-After": "3600"}
+    page.page.route("**/messages", lambda route: route.fulfill(status=503, json=told, headers=later), times=1)
     page.type("red mug under a tenner")
+    expect(page.chat.locator(".problem")).to_contain_text("That did not reach us.")
     again = page.chat.get_by_role("button", name="Try again")
-    expect(again).to_be_visible()
-    page.page.context.set_offline(False)
     page.answered(again.click)
     assert page.ids()
     expect(again).to_have_count(0)

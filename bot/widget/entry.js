@@ -1,0 +1,54 @@
+/** The nodes of one entry of the conversation. */
+/** @import { Context, Delivery, Entry } from "./types.js" */
+
+import { html } from "./dom.js";
+import { icon } from "./icons.js";
+import { bubble, renderMessage } from "./render/message.js";
+import { replies } from "./render/replies.js";
+
+/**
+ * What the bot, a person of the shop or the system said, the quick replies of its last message below.
+ * @param {Entry} entry
+ * @param {Context} context
+ */
+export function answerNode({ from, messages }, context) {
+  const { words } = context;
+  const nodes = messages.map((message) => renderMessage(message, context)).filter(Boolean);
+  if (!nodes.length) nodes.push(bubble(words.noAnswer));
+  const buttons = messages.at(-1)?.buttons ?? [];
+  const label = { bot: words.assistant, agent: words.agent, system: words.system, shopper: words.you }[from] ?? words.assistant;
+  return html(
+    "div",
+    { class: `entry ${from === "agent" || from === "system" ? from : "bot"}` },
+    html("span", { class: from === "agent" ? "by" : "unseen" }, label),
+    ...nodes,
+    buttons.length ? replies(buttons, context) : null,
+  );
+}
+
+/**
+ * What the shopper said.
+ * @param {string} text
+ * @param {Context} context
+ */
+export function questionNode(text, { words }) {
+  return html("div", { class: "entry you" }, html("span", { class: "unseen" }, words.you), bubble(text));
+}
+
+/**
+ * Says below a question how far it got. A problem is told at once, the rest is there to be looked at.
+ * @param {HTMLElement} question
+ * @param {Delivery} delivery
+ * @param {{ detail?: string, retry?: () => void }} how the shop's words for what is wrong, and how to try again
+ * @param {Context} context
+ */
+export function showDelivery(question, delivery, { detail, retry }, { words }) {
+  question.querySelector(".delivery")?.remove();
+  const problem = !["sending", "queued", "sent"].includes(delivery);
+  question.querySelector(".bubble")?.classList.toggle("unsent", problem);
+  const text = { ...words.delivery, ...(detail && problem && { [delivery]: detail }) }[delivery];
+  const again = problem && delivery !== "refused" ? html("button", { type: "button", onclick: retry }, words.retry) : null;
+  const attributes = problem ? { class: "delivery problem", role: "alert" } : { class: "delivery", "aria-live": "off" };
+  const sign = problem ? icon("warning") : delivery === "sent" ? icon("check") : null;
+  question.append(html("div", attributes, sign, html("span", {}, text), again));
+}
