@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, file, json, raw
 
+from bot.channels.compact import TEXTS, compact
 from bot.channels.store import Store
 from bot.channels.tokens import Tokens
 from bot.settings import read_settings
@@ -30,8 +30,6 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-TEXTS = {".html", ".js", ".css", ".svg"}
-"""What gzip makes smaller."""
 REVALIDATE = "no-cache"
 FOR_A_DAY = "public, max-age=86400"
 
@@ -138,14 +136,8 @@ async def send_file(request: Request, folder: Path, name: str, cache: str) -> HT
     kind = CONTENT_TYPES[path.suffix]
     if not small:
         return await file(path, mime_type=kind, headers=headers)
-    body = compressed(path, state.st_mtime_ns)
+    body = compact(path, state.st_mtime_ns)
     return raw(body, content_type=kind, headers={**headers, "Content-Encoding": "gzip"})
-
-
-@lru_cache(maxsize=64)
-def compressed(path: Path, _changed_at_ns: int) -> bytes:
-    """The file's bytes under gzip, made once for each of its versions."""
-    return gzip.compress(path.read_bytes(), 9)
 
 
 def find_file(folder: Path, name: str) -> Path | None:

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from benchmarks.widget import MOST_BYTES, shipped
 from tests.e2e.page import ShopPage
+from tests.e2e.servers import Service
 
 LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
 
 
-def test_the_widget_is_within_its_size(open_shop: Callable[..., ShopPage]) -> None:
-    sizes = shipped()
+def test_the_widget_is_within_its_size(open_shop: Callable[..., ShopPage], service: Service) -> None:
+    sizes = shipped(service.url)
     assert sum(sizes.values()) <= MOST_BYTES, sizes
     page = open_shop()
     page.say("red mug under a tenner")
