@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe, shop
+from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
+from tests.e2e.servers import Service
 
 OpenShop = Callable[..., ShopPage]
 
@@ -26,6 +28,14 @@ TURNS = {
     "answer": "how long does delivery take?",
     "order number asked": "where is my order?",
     "handoff": "I want to talk to a person",
+}
+PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "waiting": ("system", {"type": "handoff", "state": "waiting", "position": 2, "expected_wait_s": 240}),
+    "human": ("system", {"type": "handoff", "state": "human", "agent": "Mia"}),
+    "agent": ("agent", {}),
+    "rating": ("bot", {"type": "rating_request"}),
+    "photo": ("shopper", {"type": "photo"}),
+    "handed back": ("system", {"type": "handoff", "state": "bot"}),
 }
 MOTION = """() => {
   window.moved = [];
@@ -82,6 +92,28 @@ def test_axe_finds_no_fault_when_a_message_could_not_be_sent(page: ShopPage) -> 
     fault_free(page, "unsent")
     page.type("a" * 1001)
     fault_free(page, "too long")
+
+
+def test_axe_finds_no_fault_with_people(page: ShopPage, service: Service) -> None:
+    stream = stream_of(page, service)
+    for state, (sender, custom) in PEOPLE.items():
+        text = f"About {state}."
+        stream.write(sender, [{"text": text, **({"custom": {"version": 1, **custom}} if custom else {})}])
+        expect(page.chat.get_by_text(text)).to_be_visible()
+        fault_free(page, state)
+
+
+def test_axe_finds_no_fault_while_offline_and_with_news_unread(page: ShopPage, service: Service) -> None:
+    stream = stream_of(page, service)
+    page.page.context.set_offline(True)
+    expect(page.chat.get_by_text("You are offline.")).to_be_visible()
+    fault_free(page, "offline")
+    page.page.context.set_offline(False)
+    expect(page.chat.get_by_text("You are offline.")).to_be_hidden()
+    page.page.keyboard.press("Escape")
+    stream.write("agent", [{"text": "Are you still there?"}])
+    expect(page.chat.get_by_role("button", name="1 unread message")).to_be_visible(timeout=20_000)
+    fault_free(page, "unread")
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
