@@ -3,6 +3,8 @@
 
 const TIMEOUT_MS = 15_000;
 const TIMEOUT_OF_FILES_MS = 90_000;
+const FIRST_WAIT_MS = 1_000;
+const MOST_WAIT_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const SESSION = "session";
 
@@ -19,6 +21,24 @@ export class ConnectionFailure extends Error {
     this.kind = kind;
     this.text = text;
     this.retryAfterS = retryAfterS;
+  }
+}
+
+/** Waiting before another try: longer each time, and not in step with other shoppers (exponential back-off with jitter). */
+export class Patience {
+  /** How many tries in a row have failed. */
+  tries = 0;
+  /** Ends the waiting. */
+  wake = () => {};
+
+  /** @param {number} leastS what the bot asked for (Retry-After) */
+  async wait(leastS) {
+    const most = Math.min(FIRST_WAIT_MS * 2 ** this.tries++, MOST_WAIT_MS);
+    const delay = Math.max((most / 2) * (1 + Math.random()), leastS * 1000);
+    await new Promise((/** @type {(value?: unknown) => void} */ done) => {
+      setTimeout(done, delay);
+      this.wake = done;
+    });
   }
 }
 

@@ -1,9 +1,8 @@
 /** One conversation: what was said before, what is said in whichever tab, and what is on its way. It draws nothing. */
 /** @import { Button, Entry, Said, View } from "./types.js" */
 
-import { ConnectionFailure } from "./connection.js";
+import { ConnectionFailure, Patience } from "./connection.js";
 import { Outbox } from "./outbox.js";
-import { Patience } from "./patience.js";
 import { Stream } from "./stream.js";
 import { Waiting } from "./waiting.js";
 
@@ -125,6 +124,7 @@ export class Conversation {
     const { signal } = this.#left;
     addEventListener("online", () => this.#wake(true), { signal });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#wake(false)), { signal });
+    if (document.hidden) this.#rest();
     signal.addEventListener(
       "abort",
       this.#connection.watch(() => this.#changed()),

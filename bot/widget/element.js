@@ -91,7 +91,7 @@ export class DaogouChat extends HTMLElement {
 
   set suggestions(texts) {
     this.#suggestions = [...texts];
-    if (this.#parts?.log.empty) this.#parts.log.welcome(this.#suggestions);
+    this.#parts?.log.suggest(this.#suggestions);
   }
 
   /** Shows the panel and puts the cursor into it. */
@@ -133,7 +133,7 @@ export class DaogouChat extends HTMLElement {
       say: (text) => this.send(text),
       press: (button) => this.#conversation?.press(button),
     };
-    const { launcher, panel } = (this.#parts = buildPanel(this.#context, {
+    const { launcher, panel, log } = (this.#parts = buildPanel(this.#context, {
       heading: this.getAttribute("heading"),
       open: () => this.open(),
       close: () => this.close(),
@@ -142,7 +142,10 @@ export class DaogouChat extends HTMLElement {
       earlier: async () => Boolean(await this.#conversation?.earlier()),
     }));
     const root = this.attachShadow({ mode: "open" });
-    styled(root).then(() => root.append(launcher, panel));
+    styled(root).then(() => {
+      root.append(launcher, panel);
+      log.toEnd();
+    });
   }
 
   #leave() {
@@ -159,7 +162,7 @@ export class DaogouChat extends HTMLElement {
     const { identity, customerName } = this.#customer;
     subtitle.title = subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
     log.typing("");
-    log.welcome(this.#suggestions);
+    log.clear(this.#suggestions);
     reach(true);
     const kept = new Kept(`daogou:${base}:${encodeURIComponent(subjectOf(identity))}:`);
     const counter = (this.#unread = new Unread(kept, unread));

@@ -18,8 +18,6 @@ export class Log {
   #earlier;
   /** @type {Map<string, HTMLElement>} by message id for the shopper's, else by the entry's */
   #nodes = new Map();
-  /** @type {Map<string, string>} what a button says → what it is called */
-  #titles = new Map();
   #announcing = 0;
 
   /**
@@ -38,26 +36,23 @@ export class Log {
    * An empty log with the first words and suggestions of what to ask.
    * @param {string[]} suggestions
    */
-  welcome(suggestions) {
-    const { words } = this.#context;
+  clear(suggestions) {
     this.#nodes.clear();
-    const chips = suggestions.map((text) => ({ title: text, payload: text }));
     this.#timeline.replaceChildren();
-    this.element.replaceChildren(
-      html(
-        "div",
-        { class: "welcome" },
-        html("h3", {}, words.welcome),
-        html("p", {}, words.welcomeMore),
-        chips.length ? replies(chips, this.#context) : null,
-      ),
-      this.#timeline,
-    );
+    this.element.replaceChildren(html("div", { class: "welcome" }), this.#timeline);
+    this.suggest(suggestions);
   }
 
-  /** Whether nothing has been said yet. */
-  get empty() {
-    return this.element.querySelector(".welcome") !== null;
+  /**
+   * Other suggestions, unless something has been said.
+   * @param {string[]} suggestions
+   */
+  suggest(suggestions) {
+    const { words } = this.#context;
+    const chips = suggestions.map((text) => ({ title: text, payload: text }));
+    const more = chips.length ? [replies(chips, this.#context)] : [];
+    const parts = [html("h3", {}, words.welcome), html("p", {}, words.welcomeMore), ...more];
+    this.element.querySelector(".welcome")?.replaceChildren(...parts);
   }
 
   /**
@@ -162,18 +157,11 @@ export class Log {
     const key = (own && message_id) || id;
     const known = this.#nodes.get(key);
     if (known && isPlaced(known)) return null;
-    if (!own) this.#answered(messages);
+    if (!own) for (const one of this.#nodes.values()) if (isPlaced(one)) one.querySelector(".delivery")?.remove();
     if (known) showDelivery(known, "sent", {}, this.#context);
-    const said = messages[0]?.text ?? "";
-    const node = known ?? (own ? questionNode(this.#titles.get(said) ?? said, this.#context) : answerNode(entry, this.#context));
+    const node = known ?? (own ? questionNode(messages[0]?.text ?? "", this.#context) : answerNode(entry, this.#context));
     this.#put(key, node, placeOf(id));
     return node;
-  }
-
-  /** @param {import("./types.js").Message[]} messages */
-  #answered(messages) {
-    for (const { buttons = [] } of messages) for (const { title, payload } of buttons) this.#titles.set(payload ?? title, title);
-    for (const node of this.#nodes.values()) if (isPlaced(node)) node.querySelector(".delivery")?.remove();
   }
 
   /**

@@ -1,8 +1,7 @@
 /** What the shopper said and the bot does not have: sent one after another, by this page or the next, until taken or refused. */
 /** @import { Delivery, Said } from "./types.js" */
 
-import { ConnectionFailure } from "./connection.js";
-import { Patience } from "./patience.js";
+import { ConnectionFailure, Patience } from "./connection.js";
 
 const UNSENT = "unsent:";
 

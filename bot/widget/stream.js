@@ -1,7 +1,6 @@
 /** The event stream of a conversation: taken up again where it broke off. */
 
-import { ConnectionFailure } from "./connection.js";
-import { Patience } from "./patience.js";
+import { ConnectionFailure, Patience } from "./connection.js";
 
 /** The bot says something each 15 s, if only a comment: after a longer silence the line is dead. */
 const SILENCE_MS = 40_000;

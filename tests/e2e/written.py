@@ -1,0 +1,50 @@
+"""Conversations of which a test writes the entries itself, as docs/redis.md describes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+import redis
+from playwright.sync_api import Page
+
+from tests.e2e.servers import Service
+
+KEEP = "session => localStorage.setItem(`daogou:${location.origin}/::session`, JSON.stringify(session))"
+KEPT = "() => JSON.parse(localStorage.getItem(`daogou:${location.origin}/::session`))"
+
+
+@dataclass
+class Written:
+    """One conversation's stream of entries."""
+
+    service: Service
+    session: dict[str, Any]
+
+    @classmethod
+    def begun(cls, service: Service) -> Written:
+        """A guest's new conversation that no page shows yet."""
+        answer = httpx.post(f"{service.url}/webhooks/widget/session", trust_env=False)
+        return cls(service, answer.raise_for_status().json())
+
+    @classmethod
+    def shown(cls, service: Service, page: Page) -> Written:
+        """The conversation that this page is in."""
+        return cls(service, page.evaluate(KEPT))
+
+    def kept_by(self, page: Page) -> None:
+        """Let the browser of this page be in it, from the next load on."""
+        page.evaluate(KEEP, self.session)
+
+    def write(self, who: str, text: str, at: datetime | None = None, **more: Any) -> str:
+        """Somebody says something, and pages that follow the conversation see it; its id."""
+        place = f"daogou:{{conversation:{self.session['conversation_id']}}}"
+        entry = json.dumps({"from": who, "messages": [{"text": text}], **more})
+        entry_id = "*" if at is None else f"{int(at.timestamp() * 1000)}-1"
+        with redis.Redis.from_url(self.service.bot.env["REDIS_URL"]) as store:
+            written = store.xadd(f"{place}:messages", {"entry": entry}, id=entry_id).decode()
+            store.publish(f"{place}:wake", written)
+        return str(written)
