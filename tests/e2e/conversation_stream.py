@@ -20,10 +20,10 @@ class ConversationStream:
     redis: Redis
     conversation_id: str
 
-    def write(self, sender: str, messages: Sequence[dict[str, Any]]) -> None:
-        """An entry of `bot`, `agent`, `system` or `shopper`."""
+    def write(self, sender: str, messages: Sequence[dict[str, Any]], **more: str) -> None:
+        """An entry of `bot`, `agent`, `system` or `shopper`; `more` are its other fields, such as `name`."""
         key = f"daogou:{{conversation:{self.conversation_id}}}"
-        entry = {"from": sender, "messages": list(messages)}
+        entry = {"from": sender, "messages": list(messages), **more}
         written = self.redis.xadd(f"{key}:messages", {"entry": json.dumps(entry)})
         self.redis.publish(f"{key}:wake", written)
 

@@ -1,77 +1,174 @@
-"""Remakes the pictures of README.md and docs: `.venv-actions/bin/python -m tests.e2e.pictures`.
+"""Remakes the pictures of README.md and docs: `.venv-actions/bin/python -m tests.e2e.pictures [NAME…]`.
 
-Real conversations with the built artifacts; it needs what the browser tests need.
+Real conversations with the built artifacts; it needs what the browser tests need. What only the shop's people
+say is written to the conversation's stream. The whole page is taken where the shop around matters, else the
+panel.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e import shop as store
+from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
-from tests.e2e.servers import ROOT, browser_options, whole_service
+from tests.e2e.servers import ROOT, Service, browser_options, whole_service
 
 PICTURES = ROOT / "docs/pictures"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 860}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-SETTLED_MS = 600
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+SHARP: dict[str, Any] = {**DESKTOP, "device_scale_factor": 2}
+SETTLED_MS = 900
 
 
-def main() -> None:
+class Camera:
+    """Opens the shop as it is asked for, and takes pictures of it."""
+
+    def __init__(self, browser: Browser, service: Service) -> None:
+        self.browser = browser
+        self.service = service
+
+    def open(self, **context: Any) -> ShopPage:
+        page = self.browser.new_context(**context).new_page()
+        page.goto(self.service.url)
+        page.locator(".shelf").first.wait_for()
+        opened = ShopPage(page)
+        launcher = opened.chat.get_by_role("button", name="Open the shopping assistant")
+        if launcher.is_visible():
+            launcher.click()
+        return opened
+
+    def take(self, shop: ShopPage, name: str, whole: bool = False) -> None:
+        shop.page.wait_for_timeout(SETTLED_MS)
+        path = PICTURES / f"{name}.png"
+        if whole:
+            shop.page.screenshot(path=path)
+        else:
+            shop.chat.get_by_role("dialog").screenshot(path=path)
+        print(path.relative_to(ROOT))
+
+
+def conversation(camera: Camera) -> None:
+    shop = camera.open(**DESKTOP)
+    camera.take(shop, "welcome", whole=True)
+    shop.say("red mug under a tenner")
+    camera.take(shop, "conversation", whole=True)
+
+
+def products(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    shop.say("red mug under a tenner")
+    shop.say("tell me about the second one")
+    camera.take(shop, "detail")
+    shop.say("compare the first two")
+    camera.take(shop, "comparison")
+    shop.say("how long does delivery take?")
+    camera.take(shop, "answer")
+
+
+def cart(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    shop.say("red mug under a tenner")
+    shop.say("add two of the first and the third one")
+    shop.say("show me my cart")
+    camera.take(shop, "cart")
+
+
+def order(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    shop.page.get_by_label("Shop as").select_option(store.sample_customers()[1])
+    shop.say("where is my last order?")
+    camera.take(shop, "order")
+
+
+def people(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    stream = stream_of(shop, camera.service)
+    shop.say("I want to talk to a person")
+    stream.write(
+        "system",
+        [
+            {
+                "text": "Mia has joined.",
+                "custom": {"type": "handoff", "version": 1, "state": "human", "agent": "Mia"},
+            }
+        ],
+    )
+    stream.write(
+        "agent",
+        [{"text": "Hello, Mia here. I can see what you asked for: which of the two mugs is it?"}],
+        name="Mia",
+    )
+    shop.page.wait_for_timeout(SETTLED_MS)
+    camera.take(shop, "person")
+
+
+def rating(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    shop.say("how long does delivery take?")
+    shop.say("thanks, bye")
+    camera.take(shop, "rating")
+
+
+def dark(camera: Camera) -> None:
+    shop = camera.open(color_scheme="dark", **DESKTOP)
+    shop.say("fruit for less than £1")
+    camera.take(shop, "dark", whole=True)
+
+
+def phone(camera: Camera) -> None:
+    shop = camera.open(**PHONE)
+    shop.say("red mug under a tenner")
+    camera.take(shop, "phone", whole=True)
+
+
+def offline(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    shop.say("red mug under a tenner")
+    shop.page.context.set_offline(True)
+    shop.type("cheaper ones")
+    camera.take(shop, "offline")
+
+
+SCENES: tuple[Callable[[Camera], None], ...] = (
+    conversation,
+    products,
+    cart,
+    order,
+    people,
+    rating,
+    dark,
+    phone,
+    offline,
+)
+
+
+def main(names: list[str]) -> None:
+    """Plays the scenes of these names; all, without any."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         service = whole_service(Path(folder))
         try:
             service.start()
             browser = playwright.chromium.launch(**browser_options())
-            take_all(browser, service.url)
+            for scene in SCENES:
+                if not names or scene.__name__ in names:
+                    scene(Camera(browser, service))
             browser.close()
         finally:
             service.stop()
 
 
-def take_all(browser: Browser, url: str) -> None:
-    shop = opened(browser, url, **DESKTOP)
-    save(shop, "welcome")
-    shop.say("red mug under a tenner")
-    save(shop, "conversation")
-    shop.say("tell me about the second one")
-    save(shop, "detail")
-    shop.say("how long does delivery take?")
-    save(shop, "answer")
-
-    shop = opened(browser, url, color_scheme="dark", **DESKTOP)
-    shop.say("fruit for less than £1")
-    save(shop, "dark")
-
-    shop = opened(browser, url, device_scale_factor=2, **PHONE)
-    shop.chat.get_by_role("button", name="Open the shopping assistant").tap()
-    shop.say("red mug under a tenner")
-    save(shop, "phone")
-
-    shop = opened(browser, url, **DESKTOP)
-    shop.say("red mug under a tenner")
-    shop.page.context.set_offline(True)
-    shop.type("cheaper ones")
-    shop.chat.get_by_role("button", name="Try again").wait_for()
-    save(shop, "unsent")
-
-
-def opened(browser: Browser, url: str, **context: Any) -> ShopPage:
-    page = browser.new_context(**context).new_page()
-    page.goto(url)
-    return ShopPage(page)
-
-
-def save(shop: ShopPage, name: str) -> None:
-    shop.page.wait_for_timeout(SETTLED_MS)
-    path = PICTURES / f"{name}.png"
-    shop.page.screenshot(path=path)
-    print(path.relative_to(ROOT))
-
-
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -142,7 +142,9 @@ def payloads_of_the_contract(payload: str) -> list[dict[str, Any]]:
         },
         {"type": "answer", "evidence": [{"kind": payload, "source": payload, "sentence": payload}]},
         {"type": "handoff", "state": payload, "agent": payload},
-        {"type": "handoff", "state": "human", "agent": payload, "agent_name": payload},
+        {"type": "handoff", "state": "human", "agent": payload},
+        {"type": "handoff", "state": "waiting", "position": payload, "expected_wait_s": payload},
+        {"type": "rating_request"},
         {"type": "photo", "url": payload},
         {"type": payload},
     ]
@@ -159,7 +161,7 @@ def test_no_text_that_arrives_runs(watched: Watched, service: Service, sender: s
     page = ShopPage(watched.page)
     stream = stream_of(page, service)
     for payload in [*PAYLOADS, LONG]:
-        stream.write(sender, messages(payload))
+        stream.write(sender, messages(payload), name=payload, message_id=payload, reply_to=payload)
     stream.write("bot", [{"text": "the end"}])
     expect(page.chat.get_by_text("the end", exact=True)).to_be_visible(timeout=ARRIVAL_TIMEOUT_MS)
     assert watched.page.evaluate(SUSPECTS) == []
