@@ -223,7 +223,7 @@ export class Conversation {
       this.#waiting.asked(message_id, parseInt(id));
     } else {
       const handoff = messages.find(({ custom }) => custom?.type === "handoff")?.custom;
-      if (handoff) this.#waiting.person = handoff.state === "human";
+      if (handoff || from !== "system") this.#waiting.person = from === "agent" || handoff?.state === "human";
       if (from === "agent" || reply_to) this.#waiting.answered(reply_to);
     }
   }

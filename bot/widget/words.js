@@ -66,7 +66,7 @@ const CATALOGUE = {
     delivery: {
       sending: "Sending…",
       queued: "Waiting to be sent",
-      waiting: "Not sent yet: the shop cannot be reached. It goes as soon as it can.",
+      waiting: "Not sent yet: the shop cannot be reached.",
       expired: "Not sent: please sign in to the shop again.",
       sent: "Sent",
       refused: "This message could not be taken.",

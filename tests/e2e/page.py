@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -55,3 +56,21 @@ class ShopPage:
     def ids(self) -> list[str]:
         """Ids of the products in the last answer, in order."""
         return [card.get_attribute("data-id") or "" for card in self.cards.all()]
+
+    def expect_said(self, texts: list[str]) -> None:
+        """These are the shopper's messages, each is answered, and the entries are in their order."""
+        expect(self.chat.locator(".entry.you .text")).to_have_text(texts)
+        expect(self.answers).to_have_count(len(texts), timeout=ANSWER_TIMEOUT_MS)
+        places = self.chat.locator(".entry").evaluate_all(
+            "entries => entries.map((entry) => Number(entry.dataset.place))"
+        )
+        assert places == sorted(places)
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        """The page and its files can be had meanwhile, the bot cannot."""
+        self.page.route("**/webhooks/widget/**", lambda route: route.abort())
+        try:
+            yield
+        finally:
+            self.page.unroute("**/webhooks/widget/**")

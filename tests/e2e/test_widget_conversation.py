@@ -1,14 +1,13 @@
-"""The conversation stays: over reloads, tabs, lost networks and restarts, each message once and in order."""
+"""The conversation stays: over reloads, days and tabs, each message once and in order."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import jwt
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
@@ -19,7 +18,6 @@ OpenShop = Callable[..., ShopPage]
 NARROW = {"viewport": {"width": 900, "height": 800}}
 """Where the demo page leaves the panel closed at first."""
 OPEN = "Open the shopping assistant"
-RESTART_TIMEOUT_MS = 90_000
 DENIED = """() => Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("denied", "SecurityError"); },
 })"""
@@ -37,30 +35,10 @@ def texts(page: ShopPage) -> list[str]:
     return page.chat.locator(".entry.you .text").all_inner_texts()
 
 
-def said_once(page: ShopPage, said: list[str]) -> None:
-    """These are the shopper's messages, each is answered, and the entries are in their order."""
-    expect(page.chat.locator(".entry.you .text")).to_have_text(said)
-    expect(page.answers).to_have_count(len(said))
-    places = page.chat.locator(".entry").evaluate_all(
-        "entries => entries.map((entry) => Number(entry.dataset.place))"
-    )
-    assert places == sorted(places)
-
-
 def another_tab(page: ShopPage, url: str) -> ShopPage:
     tab = page.page.context.new_page()
     tab.goto(url)
     return ShopPage(tab)
-
-
-@contextmanager
-def unreachable(page: ShopPage) -> Iterator[None]:
-    """The page and its files can be had, the bot cannot."""
-    page.page.route("**/webhooks/widget/**", lambda route: route.abort())
-    try:
-        yield
-    finally:
-        page.page.unroute("**/webhooks/widget/**")
 
 
 def launcher(page: ShopPage) -> Locator:
@@ -74,7 +52,7 @@ def test_a_reload_shows_what_was_said(open_shop: OpenShop) -> None:
     shown = page.chat.locator(".entry").all_inner_texts()
     chips = page.chat.locator(".chip").all_inner_texts()
     page.page.reload()
-    said_once(page, ["red mug under a tenner", "cheaper ones"])
+    page.expect_said(["red mug under a tenner", "cheaper ones"])
     assert page.chat.locator(".entry").all_inner_texts() == shown
     assert page.chat.locator(".chip").all_inner_texts() == chips and chips
     page.say("tell me about the first one")
@@ -134,7 +112,7 @@ def test_earlier_messages_that_cannot_be_loaded_can_be_asked_for_again(
     written.kept_by(page.page)
     page.page.reload()
     expect(page.answers).to_have_count(50)
-    with unreachable(page):
+    with page.unreachable():
         page.chat.get_by_role("button", name="Show earlier messages").click()
         again = page.chat.get_by_role("button", name="They could not be loaded. Try again")
         expect(again).to_be_focused()
@@ -162,13 +140,13 @@ def test_a_second_tab_shows_what_is_said_in_the_other(open_shop: OpenShop, servi
     page = open_shop()
     page.say("red mug under a tenner")
     other = another_tab(page, service.url)
-    said_once(other, ["red mug under a tenner"])
+    other.expect_said(["red mug under a tenner"])
     other.say("cheaper ones")
-    said_once(page, ["red mug under a tenner", "cheaper ones"])
+    page.expect_said(["red mug under a tenner", "cheaper ones"])
     page.say("tell me about the first one")
     said = ["red mug under a tenner", "cheaper ones", "tell me about the first one"]
-    said_once(other, said)
-    said_once(page, said)
+    other.expect_said(said)
+    page.expect_said(said)
     expect(other.chat.locator(".typing")).to_have_count(0)
 
 
@@ -183,7 +161,7 @@ def test_two_tabs_that_speak_at_once_agree(open_shop: OpenShop, service: Service
     expect(page.answers).to_have_count(7)
     expect(other.answers).to_have_count(7)
     assert texts(page) == texts(other)
-    said_once(page, texts(other))
+    page.expect_said(texts(other))
 
 
 def test_starting_anew_in_one_tab_starts_anew_in_the_other(open_shop: OpenShop, service: Service) -> None:
@@ -194,72 +172,9 @@ def test_starting_anew_in_one_tab_starts_anew_in_the_other(open_shop: OpenShop, 
     page.chat.get_by_role("button", name="Start a new conversation").click()
     expect(other.chat.locator(".entry")).to_have_count(0)
     other.say("hello")
-    said_once(page, ["hello"])
+    page.expect_said(["hello"])
     page.page.reload()
-    said_once(page, ["hello"])
-
-
-def test_messages_written_offline_arrive_once_and_in_order(open_shop: OpenShop) -> None:
-    page = open_shop()
-    page.say("hello")
-    said = ["red mug under a tenner", "cheaper ones", "how long does delivery take?"]
-    page.page.context.set_offline(True)
-    for text in said:
-        page.type(text)
-    expect(page.chat.locator(".banner")).to_contain_text("You are offline")
-    expect(page.chat.get_by_role("button", name="Try again")).to_have_count(1)
-    page.page.context.set_offline(False)
-    said_once(page, ["hello", *said])
-    expect(page.chat.locator(".banner")).to_have_text("")
-    expect(page.chat.locator(".delivery")).to_have_count(0)
-    page.page.reload()
-    said_once(page, ["hello", *said])
-
-
-def test_messages_written_offline_survive_a_reload(open_shop: OpenShop) -> None:
-    page = open_shop()
-    page.say("hello")
-    said = ["red mug under a tenner", "cheaper ones", "how long does delivery take?"]
-    with unreachable(page):
-        for text in said[:2]:
-            page.type(text)
-        page.page.reload()
-        expect(page.chat.locator(".entry.you .text")).to_have_text(said[:2])
-        page.type(said[2])
-    page.page.evaluate("dispatchEvent(new Event('online'))")
-    said_once(page, ["hello", *said])
-
-
-def test_what_was_taken_but_not_acknowledged_is_not_said_twice(open_shop: OpenShop) -> None:
-    page = open_shop()
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    page.page.route("**/webhooks/widget/messages", lose_the_answer, times=1)
-    page.type("red mug under a tenner")
-    said_once(page, ["red mug under a tenner"])
-    page.page.reload()
-    said_once(page, ["red mug under a tenner"])
-
-
-def test_a_busy_bot_is_left_alone_as_long_as_it_asks(open_shop: OpenShop) -> None:
-    page = open_shop()
-    asked: list[float] = []
-    page.page.on(
-        "request", lambda request: request.url.endswith("/messages") and asked.append(time.monotonic())
-    )
-    busy = {"error": {"field": "service", "reason": "busy"}, "text": "One moment, please."}
-    page.page.route(
-        "**/webhooks/widget/messages",
-        lambda route: route.fulfill(status=429, json=busy, headers={"Retry-After": "3"}),
-        times=1,
-    )
-    page.type("hello")
-    expect(page.chat.locator(".problem")).to_contain_text("One moment, please.")
-    said_once(page, ["hello"])
-    assert asked[1] - asked[0] >= 3
+    page.expect_said(["hello"])
 
 
 def expired(token: str, secret: str) -> str:
@@ -278,7 +193,7 @@ def test_a_conversation_that_ran_out_is_begun_anew_openly(open_shop: OpenShop, s
     expect(page.chat.locator(".entry")).to_have_count(0)
     page.say("hello")
     page.page.reload()
-    said_once(page, ["hello"])
+    page.expect_said(["hello"])
     expect(page.chat.locator(".notice")).to_have_count(0)
 
 
@@ -347,65 +262,18 @@ def test_the_launcher_counts_what_is_unread(open_shop: OpenShop, service: Servic
     expect(launcher(page)).to_have_accessible_name(OPEN)
 
 
-def test_an_answer_that_takes_long_is_not_waited_for_in_silence(open_shop: OpenShop) -> None:
-    page = open_shop()
-    page.page.clock.install()
-    page.page.route(
-        "**/webhooks/widget/messages",
-        lambda route: route.fulfill(
-            status=202,
-            json={
-                "message_id": route.request.post_data_json["message_id"],
-                "id": f"{int(time.time() * 1000)}-0",
-            },
-        ),
-    )
-    page.type("hello")
-    typing = page.chat.locator(".typing")
-    expect(typing).to_contain_text("The assistant is typing")
-    expect(page.chat.locator(".delivery")).to_have_text("Sent")
-    page.page.clock.fast_forward(31_000)
-    expect(typing).to_contain_text("takes longer")
-
-
-def test_the_other_tab_sees_that_an_answer_is_being_written(open_shop: OpenShop, service: Service) -> None:
-    page = open_shop()
-    page.say("hello")
-    Written.shown(service, page.page).write("shopper", "are you there?", message_id="from-another-tab")
-    expect(page.chat.locator(".typing")).to_be_visible()
-    Written.shown(service, page.page).write("bot", "Yes.", reply_to="from-another-tab")
-    expect(page.chat.locator(".typing")).to_have_count(0)
-
-
 def test_works_where_nothing_may_be_kept(open_shop: OpenShop) -> None:
     page = open_shop()
     page.page.add_init_script(f"({DENIED})()")
     page.page.reload()
     page.say("red mug under a tenner")
     page.say("cheaper ones")
-    said_once(page, ["red mug under a tenner", "cheaper ones"])
+    page.expect_said(["red mug under a tenner", "cheaper ones"])
     page.chat.get_by_role("button", name="Start a new conversation").click()
     page.say("hello")
-    said_once(page, ["hello"])
+    page.expect_said(["hello"])
     page.page.reload()
     expect(page.chat.locator(".entry")).to_have_count(0)
-
-
-def test_the_bot_restarts_in_mid_conversation(open_shop: OpenShop, service: Service) -> None:
-    page = open_shop()
-    page.say("red mug under a tenner")
-    service.bot.stop()
-    try:
-        page.type("cheaper ones")
-        expect(page.chat.locator(".problem")).to_be_visible()
-        expect(page.chat.locator(".banner")).to_contain_text("cannot be reached")
-        page.type("tell me about the first one")
-    finally:
-        service.bot.start()
-        service.bot.wait()
-    expect(page.answers).to_have_count(3, timeout=RESTART_TIMEOUT_MS)
-    said_once(page, ["red mug under a tenner", "cheaper ones", "tell me about the first one"])
-    expect(page.answer.locator(".detail")).to_be_visible()
 
 
 def test_customers_of_one_browser_are_kept_apart(open_shop: OpenShop, service: Service) -> None:
@@ -417,4 +285,4 @@ def test_customers_of_one_browser_are_kept_apart(open_shop: OpenShop, service: S
     page.say("hello")
     assert Written.shown(service, page.page).session == guest.session
     page.page.reload()
-    said_once(page, ["red mug under a tenner"])
+    page.expect_said(["red mug under a tenner"])
