@@ -95,22 +95,13 @@ def order(camera: Camera) -> None:
 def people(camera: Camera) -> None:
     shop = camera.open(**SHARP)
     stream = stream_of(shop, camera.service)
-    shop.say("I want to talk to a person")
-    stream.write(
-        "system",
-        [
-            {
-                "text": "Mia has joined.",
-                "custom": {"type": "handoff", "version": 1, "state": "human", "agent": "Mia"},
-            }
-        ],
-    )
-    stream.write(
-        "agent",
-        [{"text": "Hello, Mia here. I can see what you asked for: which of the two mugs is it?"}],
-        name="Mia",
-    )
-    shop.page.wait_for_timeout(SETTLED_MS)
+    stream.write("shopper", [{"text": "Can I ask a person about the red mugs?"}], message_id="m-people")
+    waiting = {"type": "handoff", "version": 1, "state": "waiting", "position": 2, "expected_wait_s": 180}
+    stream.write("system", [{"text": "Someone of our team will be with you.", "custom": waiting}])
+    human = {"type": "handoff", "version": 1, "state": "human", "agent": "Mia"}
+    stream.write("system", [{"text": "Mia can see what was said so far.", "custom": human}])
+    stream.write("agent", [{"text": "Hello, Mia here! Is it for every day, or a present?"}], name="Mia")
+    shop.chat.get_by_text("Mia here").wait_for()
     camera.take(shop, "person")
 
 
