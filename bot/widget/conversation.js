@@ -6,7 +6,7 @@ import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { Waiting } from "./waiting.js";
 
-const REST_MS = 60_000;
+const REST_MS = 20_000;
 const FAILED_TRIES = 2;
 
 /** Follows the conversation that this browser is in, if any, and begins one with the first message. */

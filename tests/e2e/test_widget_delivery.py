@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import jwt
 from playwright.sync_api import Route, expect
 
 from tests.e2e.page import ShopPage
@@ -14,6 +15,10 @@ from tests.e2e.written import Written
 OpenShop = Callable[..., ShopPage]
 
 RESTART_TIMEOUT_MS = 90_000
+LOOKED_AT = """looked => {
+  Object.defineProperty(document, "hidden", { value: !looked, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 def test_messages_written_offline_arrive_once_and_in_order(open_shop: OpenShop) -> None:
@@ -147,6 +152,34 @@ def test_the_stream_is_back_as_soon_as_the_network_is(open_shop: OpenShop, servi
     expect(page.chat.locator(".entry.agent")).to_have_count(0)
     page.page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.chat.locator(".entry.agent")).to_contain_text("Are you there?")
+
+
+def test_a_tab_that_nobody_looks_at_lets_its_stream_go_and_catches_up(
+    open_shop: OpenShop, service: Service
+) -> None:
+    page = open_shop()
+    page.say("hello")
+    page.page.clock.install()
+    with page.page.expect_event("requestfailed", lambda request: request.url.endswith("/stream")):
+        page.page.evaluate(LOOKED_AT, False)
+        page.page.clock.fast_forward(20_000)
+    Written.shown(service, page.page).write("agent", "Are you there?")
+    page.page.clock.fast_forward(60_000)
+    expect(page.chat.locator(".entry.agent")).to_have_count(0)
+    page.page.evaluate(LOOKED_AT, True)
+    expect(page.chat.locator(".entry.agent")).to_contain_text("Are you there?")
+
+
+def test_a_customer_whose_signature_ran_out_is_asked_to_sign_in(
+    open_shop: OpenShop, service: Service
+) -> None:
+    page = open_shop()
+    claims = {"aud": "daogou-identity", "sub": "C1", "exp": int(time.time()) - 60}
+    identity = jwt.encode(claims, service.secret, algorithm="HS256")
+    page.chat.evaluate("(chat, identity) => chat.restart({ identity })", identity)
+    page.type("hello")
+    expect(page.chat.locator(".problem")).to_contain_text("please sign in")
+    expect(page.chat.locator(".typing")).to_have_count(0)
 
 
 def test_the_bot_restarts_in_mid_conversation(open_shop: OpenShop, service: Service) -> None:
