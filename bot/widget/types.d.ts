@@ -77,7 +77,10 @@ export interface AnswerPayload {
 
 export interface HandoffPayload {
   state: string;
+  /** The name of the person who answers. */
   agent?: string;
+  position?: number;
+  expected_wait_s?: number;
 }
 
 export interface Button {
@@ -103,6 +106,8 @@ export interface Entry {
   /** ISO 8601. */
   at: string;
   from: "shopper" | "bot" | "agent" | "system";
+  /** Of the agent. */
+  name?: string;
   /** Of a shopper's entry. */
   message_id?: string;
   /** The message that this answers. */
@@ -123,7 +128,9 @@ export interface Context {
   press: (button: Button) => void;
   /** An event in GA4's names. */
   track?: (name: string, items: EventItem[], requestId?: string) => void;
-  rate?: (score: number, comment?: string) => Promise<unknown>;
+  rate: (score: number, comment?: string) => Promise<unknown>;
+  /** A new node with the photo sent under this message id, where the page has it. */
+  thumbnail?: (messageId: string) => HTMLElement | SVGElement | null;
 }
 
 export interface EventItem {

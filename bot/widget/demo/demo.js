@@ -27,7 +27,7 @@ function good(item, language) {
     {},
     html(
       "button",
-      { type: "button", class: "good", onclick: () => ask(`Tell me about ${item.title}`) },
+      { type: "button", class: "good", onclick: () => ask(`Tell me about “${item.title}”`) },
       picture(item, location.href),
       html("span", { class: "name" }, item.title),
       html("span", { class: "price" }, money(item.price, language)),

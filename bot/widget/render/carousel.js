@@ -2,58 +2,64 @@
 
 import { html } from "../dom.js";
 import { icon } from "../icons.js";
-import { availability, priceLine, reason } from "./item.js";
+import { comparing } from "./comparing.js";
+import { addButton, priceLine, reason } from "./item.js";
+import { money } from "./money.js";
+import { sayOf } from "./naming.js";
 import { picture } from "./picture.js";
+import { roving } from "./roving.js";
+import { askedToAdd, whenSeen } from "./tracking.js";
 
 /**
- * @param {import("../types.js").Item} item
- * @param {import("../types.js").Context} context
+ * @import {Item, Context, CarouselPayload} from "../types.js"
+ * @import {Words} from "../words.js"
  */
-function card(item, context) {
-  const { words, say, base } = context;
-  const title = String(item.title);
+
+/**
+ * @param {Item} item
+ * @param {string} place "2 of 8"
+ * @param {HTMLElement} tick
+ * @param {(act: "add" | "why" | "details" | "similar") => void} act
+ * @param {Context} context
+ */
+function card(item, place, tick, act, context) {
+  const { words, base, language } = context;
+  const quiet = (/** @type {"details" | "similar"} */ name) =>
+    html("button", { type: "button", "aria-label": `${words[name]}: ${item.title}`, onclick: () => act(name) }, words[name]);
   return html(
-    "li",
-    { class: "card", "data-id": item.id },
+    "article",
+    { class: "card", "data-id": item.id, "aria-label": `${item.title}, ${money(item.price, language)}, ${place}` },
     picture(item, base),
+    tick,
     html(
       "div",
       { class: "card-body" },
-      html("h3", { class: "title", title }, title),
+      html("h3", { class: "title", title: item.title }, item.title),
       priceLine(item, context),
-      item.availability === "out_of_stock" ? availability(item, context) : null,
-      reason(item, context),
+      reason(item, context, () => act("why")),
       html(
         "div",
         { class: "card-actions" },
-        html(
-          "button",
-          { type: "button", "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) },
-          words.details,
-        ),
-        html(
-          "button",
-          { type: "button", "aria-label": `${words.similar}: ${title}`, onclick: () => say(words.askSimilar(title)) },
-          words.similar,
-        ),
+        addButton(item, context, () => act("add")),
+        quiet("details"),
+        quiet("similar"),
       ),
     ),
   );
 }
 
 /**
- * Two buttons that scroll the row by a page, each hidden where there is nothing further.
+ * Two buttons that scroll the row by a page, each hidden where there is nothing further; the keyboard has its own keys.
  * @param {HTMLElement} row
- * @param {import("../words.js").Words} words
+ * @param {Words} words
  */
 function scrollButtons(row, words) {
-  const step = (/** @type {number} */ direction) => () => row.scrollBy({ left: direction * row.clientWidth * 0.8 });
-  const previous = html(
-    "button",
-    { type: "button", class: "scroll previous", "aria-label": words.previous, onclick: step(-1) },
-    icon("previous"),
-  );
-  const next = html("button", { type: "button", class: "scroll next", "aria-label": words.next, onclick: step(1) }, icon("next"));
+  const button = (/** @type {"previous" | "next"} */ name, /** @type {number} */ direction) => {
+    const onclick = () => row.scrollBy({ left: direction * row.clientWidth * 0.8 });
+    return html("button", { type: "button", class: `scroll ${name}`, "aria-label": words[name], tabindex: -1, onclick }, icon(name));
+  };
+  const previous = button("previous", -1);
+  const next = button("next", 1);
   const update = () => {
     previous.hidden = row.scrollLeft < 8;
     next.hidden = row.scrollLeft + row.clientWidth > row.scrollWidth - 8;
@@ -65,14 +71,38 @@ function scrollButtons(row, words) {
 
 /**
  * The carousel of a payload.
- * @param {import("../types.js").CarouselPayload} payload
- * @param {import("../types.js").Context} context
+ * @param {CarouselPayload} payload
+ * @param {Context} context
  */
-export function carousel(payload, context) {
+export function carousel({ items, total: hits, request_id: requestId }, context) {
   const { words } = context;
-  const items = payload.items ?? [];
-  const total = Number(payload.total) || items.length;
+  const total = Number(hits) || items.length;
   const label = items.length === 1 && total === 1 ? words.oneProduct : words.products(items.length, total);
-  const row = html("ul", { class: "row", role: "list", "aria-label": label, tabindex: "0" }, ...items.map((item) => card(item, context)));
-  return html("section", { class: "carousel", "aria-label": label }, html("div", { class: "rail" }, row, ...scrollButtons(row, words)));
+  const asks = { add: words.askAdd, why: words.askWhy, details: words.askDetails, similar: words.askSimilar };
+  const counted = items.map((item, index) => ({ item_id: item.id, index, price: item.price }));
+
+  const { bar, labels } = comparing(items, words, (chosen) => sayOf(words.askCompare, chosen, items, list, context));
+  const cards = items.map((item, index) =>
+    card(
+      item,
+      words.place(index + 1, items.length),
+      labels[index],
+      (act) => {
+        if (act === "add") askedToAdd(context, item, requestId);
+        if (act === "details") context.track?.("select_item", [counted[index]], requestId);
+        sayOf(asks[act], [item], items, list, context);
+      },
+      context,
+    ),
+  );
+  const row = html("ul", { class: "row", role: "list", "aria-label": label }, ...cards.map((one) => html("li", {}, one)));
+  roving(row, cards);
+  const list = html(
+    "section",
+    { class: "carousel", "aria-label": label },
+    html("div", { class: "rail" }, row, ...scrollButtons(row, words)),
+    bar,
+  );
+  whenSeen(list, () => context.track?.("view_item_list", counted, requestId));
+  return list;
 }

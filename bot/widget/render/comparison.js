@@ -15,7 +15,13 @@ function column(item, { say, words, base }) {
     picture(item, base),
     html(
       "button",
-      { type: "button", class: "title", title, "aria-label": `${words.details}: ${title}`, onclick: () => say(words.askDetails(title)) },
+      {
+        type: "button",
+        class: "title",
+        title,
+        "aria-label": `${words.details}: ${title}`,
+        onclick: () => say(words.askDetails(words.quoted(title))),
+      },
       title,
     ),
   );

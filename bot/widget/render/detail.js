@@ -1,8 +1,9 @@
 /** `product_detail`: one product with all that its listing states. */
 
 import { html, webAddress } from "../dom.js";
-import { availability, priceLine, reason } from "./item.js";
+import { addButton, availability, priceLine, reason } from "./item.js";
 import { picture } from "./picture.js";
+import { askedToAdd } from "./tracking.js";
 
 /**
  * @param {Record<string, string> | undefined} stated
@@ -29,6 +30,7 @@ export function detail(payload, context) {
   const { words, say, base } = context;
   const { item, description } = payload;
   const title = String(item.title);
+  const name = words.quoted(title);
   const link = webAddress(item.link, base);
   return html(
     "article",
@@ -47,7 +49,11 @@ export function detail(payload, context) {
       html(
         "div",
         { class: "card-actions" },
-        html("button", { type: "button", onclick: () => say(words.askSimilar(title)) }, words.similar),
+        addButton(item, context, () => {
+          askedToAdd(context, item);
+          say(words.askAdd(name));
+        }),
+        html("button", { type: "button", onclick: () => say(words.askSimilar(name)) }, words.similar),
         link ? html("a", { href: link, target: "_blank", rel: "noopener" }, words.seeProduct) : null,
       ),
     ),

@@ -29,12 +29,34 @@ export function availability(item, { words }) {
 }
 
 /**
- * Why this product is shown, in the shop's words.
+ * Why this product is shown, in the shop's words, and a button that asks for all of it.
  * @param {import("../types.js").Item} item
  * @param {import("../types.js").Context} context
+ * @param {(() => void) | null} [ask]
  */
-export function reason(item, { words }) {
+export function reason(item, { words }, ask = null) {
   const text = item.reason?.text;
   if (!text) return null;
-  return html("p", { class: "reason" }, icon("spark"), html("span", { class: "unseen" }, `${words.why} `), html("span", {}, text));
+  const why =
+    ask &&
+    html("button", { type: "button", class: "why", "aria-label": `${words.askWhyShort} ${item.title}`, onclick: ask }, words.askWhyShort);
+  return html(
+    "div",
+    { class: "reason" },
+    icon("spark"),
+    html("p", {}, html("span", { class: "unseen" }, `${words.why} `), html("span", { class: "words" }, text)),
+    why,
+  );
+}
+
+/**
+ * Puts a product in the cart; where that cannot be, it says why.
+ * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Context} context
+ * @param {() => void} add
+ */
+export function addButton(item, { words }, add) {
+  const soldOut = item.availability !== "in_stock";
+  const label = soldOut ? words.out_of_stock : words.addToCart;
+  return html("button", { type: "button", class: "add", disabled: soldOut, "aria-label": `${label}: ${item.title}`, onclick: add }, label);
 }

@@ -3,9 +3,13 @@
 import { html } from "../dom.js";
 import { answer } from "./answer.js";
 import { carousel } from "./carousel.js";
+import { cart } from "./cart.js";
 import { comparison } from "./comparison.js";
 import { detail } from "./detail.js";
 import { handoff } from "./handoff.js";
+import { order } from "./order.js";
+import { photo } from "./photo.js";
+import { rating } from "./rating.js";
 
 /**
  * @typedef {import("../types.js").Context} Context
@@ -20,6 +24,8 @@ const CARDS = new Map([
   ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
   ["product_comparison", (payload, context) => (payload.items?.length && payload.rows?.length ? comparison(payload, context) : null)],
   ["product_detail", (payload, context) => (payload.item ? detail(payload, context) : null)],
+  ["cart", (payload, context, text) => (payload.lines ? cart(payload, context, text) : null)],
+  ["order", (payload, context, text) => (payload.lines ? order(payload, context, text) : null)],
 ]);
 
 /** Those around a text. */
@@ -27,6 +33,7 @@ const FRAMES = new Map(
   /** @type {[string, Renderer][]} */ ([
     ["answer", answer],
     ["handoff", handoff],
+    ["rating_request", rating],
   ]),
 );
 
@@ -43,9 +50,11 @@ export function bubble(text, kind = "") {
  * The node of a message, or null if it holds nothing to show.
  * @param {import("../types.js").Message} message
  * @param {Context} context
+ * @param {string} [messageId] of a shopper's message
  */
-export function renderMessage(message, context) {
+export function renderMessage(message, context, messageId) {
   const { text = "", custom } = message;
+  if (custom?.type === "photo") return photo(context, messageId);
   const card = custom && CARDS.get(custom.type)?.(custom, context, text);
   if (card) return card;
   if (!text) return null;
