@@ -137,7 +137,15 @@ class Order(TypedDict):
     total: NotRequired[MoneyPayload]
 
 
-Payload = ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order
+class RatingRequest(TypedDict):
+    """A question for a score from 1 to `scale`; the question itself is the message's text."""
+
+    type: Literal["rating_request"]
+    version: Literal[1]
+    scale: Literal[5]
+
+
+Payload = ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order | RatingRequest
 
 
 def money_payload(money: Money) -> MoneyPayload:
@@ -224,6 +232,11 @@ def cart(lines: Sequence[tuple[Product, int]], currency: str) -> Cart:
         ],
         "total": money_payload(Money(sum(totals, Decimal(0)), currency)),
     }
+
+
+def rating_request() -> RatingRequest:
+    """A `rating_request`."""
+    return {"type": "rating_request", "version": VERSION, "scale": 5}
 
 
 def order(placed: recommender.Order, products: Sequence[Product | None]) -> Order:

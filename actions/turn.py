@@ -28,6 +28,7 @@ UNCHANGED = "unchanged"
 QUESTION_SLOT = "cart_question"
 ORDER_SLOT = "order_inquiry"
 PAGE_SLOT = "page_item"
+RATING_SLOT = "rating_asked"
 NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
@@ -72,6 +73,7 @@ class Turn:
     item_id: str | None = None
     photo: str | None = None
     page: str | None = None
+    rating_asked: bool = False
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -109,6 +111,7 @@ class Turn:
             item_id=_id(metadata.get("item_id")),
             photo=_id(metadata.get("photo")),
             page=_id(slots.get(PAGE_SLOT)),
+            rating_asked=slots.get(RATING_SLOT) is True,
         )
 
 

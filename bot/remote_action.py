@@ -29,6 +29,9 @@ WINDOW = 60
 
 UNAVAILABLE_RESPONSE = "utter_actions_unavailable"
 
+UNASKED = frozenset({"action_ask_rating"})
+"""Actions that add to an answer what nobody asked for: where they fail, nothing is missing."""
+
 logger = logging.getLogger(__name__)
 
 StockRemoteAction = action.RemoteAction
@@ -56,7 +59,8 @@ class RemoteAction(StockRemoteAction):
             raise ActionExecutionRejection(self.name(), str(error)) from error
         except (ActionsUnavailableError, ValueError) as error:
             logger.error("%s failed in conversation %s: %s", self.name(), tracker.sender_id, error)
-            return await self._apology(output_channel, nlg, tracker)
+            unasked = self.name() in UNASKED
+            return [] if unasked else await self._apology(output_channel, nlg, tracker)
         messages = await self._utter_responses(reply.get("responses") or [], output_channel, nlg, tracker)
         return [*messages, *events]
 

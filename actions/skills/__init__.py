@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from actions.services import Services
 from actions.skills.about_order import after_order
 from actions.skills.answer_policy import answer_policy
+from actions.skills.ask_rating import ask_rating
 from actions.skills.by_photo import search_by_photo
 from actions.skills.cart import (
     add_to_cart,
@@ -83,5 +84,5 @@ SKILLS: Mapping[str, Skill] = {
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),
     )
-}
+} | {"action_ask_rating": ask_rating}
 """Actions by the names that stand in bot/domain/."""

@@ -17,6 +17,7 @@ from rasa.shared.utils.io import read_yaml_file
 from bot.app import load_assistant
 from bot.channels.message import ShopperMessage, read_text
 from bot.channels.turn import take_turn
+from bot.remote_action import UNASKED
 from bot.settings import ROOT, Settings
 from tests.bot.processes import ActionsServer
 
@@ -34,12 +35,12 @@ async def agent(settings: Settings, actions: ActionsServer) -> AsyncIterator[Age
 
 
 async def say(agent: Agent, text: str, sender: str = "s") -> tuple[list[str], list[dict]]:
-    """One turn: the actions that ran, and the answers."""
+    """One turn: the actions that ran to answer it, and the answers."""
     answers = await take_turn(agent, ShopperMessage(sender, read_text(text)), "rest")
     events = (await agent.tracker_store.get_or_create_tracker(sender)).events
     since = itertools.takewhile(lambda event: not isinstance(event, UserUttered), reversed(events))
     ran = [event.action_name for event in since if isinstance(event, ActionExecuted)]
-    return [name for name in reversed(ran) if name != ACTION_LISTEN_NAME], answers
+    return [name for name in reversed(ran) if name not in (ACTION_LISTEN_NAME, *UNASKED)], answers
 
 
 @pytest.mark.parametrize("turns", CONVERSATIONS, ids=lambda turns: next(iter(turns[0])))

@@ -137,8 +137,10 @@ def test_a_whole_conversation_by_keyboard_alone(open_shop: OpenShop) -> None:
     page.answered(lambda: keys.press("Enter"))
     expect(page.input).to_be_focused()
     second = page.ids()[1]
-    title = shop.listings()[second]["title"]
-    tab_to(page.page, f"Details: {title}", "Shift+Tab")
+    first, title = (shop.listings()[item_id]["title"] for item_id in page.ids()[:2])
+    tab_to(page.page, f"{first}, £", "Shift+Tab")
+    keys.press("ArrowRight")
+    tab_to(page.page, f"Details: {title}")
     page.answered(lambda: keys.press("Enter"))
     expect(page.answer.locator(".detail")).to_have_attribute("data-id", second)
 

@@ -98,8 +98,8 @@ export function carousel({ items, total: hits, request_id: requestId }, context)
   const row = html("ul", { class: "row", role: "list", "aria-label": label }, ...cards.map((one) => html("li", {}, one)));
   roving(row, cards);
   const list = html(
-    "section",
-    { class: "carousel", "aria-label": label },
+    "div",
+    { class: "carousel", role: "group", "aria-label": label },
     html("div", { class: "rail" }, row, ...scrollButtons(row, words)),
     bar,
   );

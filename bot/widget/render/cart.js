@@ -58,9 +58,9 @@ export function cart({ lines, total }, context, text) {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const card = lines.length
     ? html(
-        "section",
-        { class: "cart ledger", tabindex: -1, "aria-label": words.cart },
-        html("header", {}, html("h3", {}, words.cart), html("span", {}, words.pieces(pieces))),
+        "div",
+        { class: "cart ledger", role: "group", tabindex: -1, "aria-label": words.cart },
+        html("div", { class: "ledger-head" }, html("h3", {}, words.cart), html("span", {}, words.pieces(pieces))),
         html(
           "ul",
           { role: "list" },

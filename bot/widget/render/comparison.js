@@ -50,7 +50,7 @@ export function comparison(payload, context) {
   const items = payload.items ?? [];
   return html(
     "div",
-    { class: "comparison", role: "region", tabindex: "0", "aria-label": words.comparison },
+    { class: "comparison", role: "group", tabindex: "0", "aria-label": words.comparison },
     html(
       "table",
       {},

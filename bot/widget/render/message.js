@@ -16,17 +16,16 @@ import { rating } from "./rating.js";
  * @typedef {(payload: any, context: Context, text: string) => HTMLElement | null} Renderer
  */
 
-/**
- * Those that show the product themselves: their text is for clients that cannot.
- * @type {Map<string, Renderer>}
- */
-const CARDS = new Map([
-  ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
-  ["product_comparison", (payload, context) => (payload.items?.length && payload.rows?.length ? comparison(payload, context) : null)],
-  ["product_detail", (payload, context) => (payload.item ? detail(payload, context) : null)],
-  ["cart", (payload, context, text) => (payload.lines ? cart(payload, context, text) : null)],
-  ["order", (payload, context, text) => (payload.lines ? order(payload, context, text) : null)],
-]);
+/** Those that show the thing itself: their text is for clients that cannot. */
+const CARDS = new Map(
+  /** @type {[string, Renderer][]} */ ([
+    ["product_carousel", (payload, context) => (payload.items?.length ? carousel(payload, context) : null)],
+    ["product_comparison", (payload, context) => (payload.items?.length && payload.rows?.length ? comparison(payload, context) : null)],
+    ["product_detail", (payload, context) => (payload.item ? detail(payload, context) : null)],
+    ["cart", (payload, context, text) => (payload.lines ? cart(payload, context, text) : null)],
+    ["order", (payload, context, text) => (payload.lines ? order(payload, context, text) : null)],
+  ]),
+);
 
 /** Those around a text. */
 const FRAMES = new Map(

@@ -26,9 +26,9 @@ export function order({ order_id: number, placed_at: placedAt, status, lines, to
   const state = Object.hasOwn(words.orderStatus, status) ? words.orderStatus[status] : String(status).replaceAll("_", " ");
   const more = !total || status === "partly_cancelled";
   return html(
-    "section",
-    { class: "order ledger", "aria-label": words.order(number) },
-    html("header", {}, html("h3", {}, words.order(number)), html("span", { class: "status" }, state)),
+    "div",
+    { class: "order ledger", role: "group", "aria-label": words.order(number) },
+    html("div", { class: "ledger-head" }, html("h3", {}, words.order(number)), html("span", { class: "status" }, state)),
     html("p", { class: "placed" }, words.placed(day(placedAt, language))),
     more ? html("p", { class: "text" }, text) : null,
     html("ul", { role: "list" }, ...lines.map((line) => lineOf(line, context))),
