@@ -54,6 +54,8 @@ export class DaogouChat extends HTMLElement {
   #parts = null;
   /** @type {Context | null} */
   #context = null;
+  /** @type {Connection | null} */
+  #connection = null;
   /** @type {Conversation | null} */
   #conversation = null;
   /** @type {Unread | null} */
@@ -132,6 +134,7 @@ export class DaogouChat extends HTMLElement {
       base,
       say: (text) => this.send(text),
       press: (button) => this.#conversation?.press(button),
+      rate: async (score, comment) => this.#connection?.request("rating", { body: { score, comment } }),
     };
     const { launcher, panel, log } = (this.#parts = buildPanel(this.#context, {
       heading: this.getAttribute("heading"),
@@ -167,7 +170,8 @@ export class DaogouChat extends HTMLElement {
     const kept = new Kept(`daogou:${base}:${encodeURIComponent(subjectOf(identity))}:`);
     const counter = (this.#unread = new Unread(kept, unread));
     counter.open = this.hasAttribute("open");
-    this.#conversation = new Conversation(new Connection(base, kept, identity), kept, {
+    this.#connection = new Connection(base, kept, identity);
+    this.#conversation = new Conversation(this.#connection, kept, {
       fill(entries, earlier) {
         log.fill(entries, earlier);
         counter.add(entries);

@@ -3,6 +3,7 @@
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
+import { speaker } from "./render/handoff.js";
 import { bubble, renderMessage } from "./render/message.js";
 import { replies } from "./render/replies.js";
 
@@ -11,28 +12,30 @@ import { replies } from "./render/replies.js";
  * @param {Entry} entry
  * @param {Context} context
  */
-export function answerNode({ from, messages }, context) {
+export function answerNode(entry, context) {
+  const { from, messages } = entry;
   const { words } = context;
   const nodes = messages.map((message) => renderMessage(message, context)).filter(Boolean);
   if (!nodes.length) nodes.push(bubble(words.noAnswer));
   const buttons = messages.at(-1)?.buttons ?? [];
-  const label = { bot: words.assistant, agent: words.agent, system: words.system, shopper: words.you }[from] ?? words.assistant;
   return html(
     "div",
     { class: `entry ${from === "agent" || from === "system" ? from : "bot"}` },
-    html("span", { class: from === "agent" ? "by" : "unseen" }, label),
+    speaker(entry, words),
     ...nodes,
     buttons.length ? replies(buttons, context) : null,
   );
 }
 
 /**
- * What the shopper said.
+ * What the shopper said, or the photo that they sent.
  * @param {string} text
  * @param {Context} context
+ * @param {Partial<Entry>} [entry] where the bot has it
  */
-export function questionNode(text, { words }) {
-  return html("div", { class: "entry you" }, html("span", { class: "unseen" }, words.you), bubble(text));
+export function questionNode(text, context, { messages: [message] = [], message_id } = {}) {
+  const said = message?.custom ? renderMessage(message, context, message_id) : bubble(text);
+  return html("div", { class: "entry you" }, html("span", { class: "unseen" }, context.words.you), said);
 }
 
 /**

@@ -159,7 +159,7 @@ export class Log {
     if (known && isPlaced(known)) return null;
     if (!own) for (const one of this.#nodes.values()) if (isPlaced(one)) one.querySelector(".delivery")?.remove();
     if (known) showDelivery(known, "sent", {}, this.#context);
-    const node = known ?? (own ? questionNode(messages[0]?.text ?? "", this.#context) : answerNode(entry, this.#context));
+    const node = known ?? (own ? questionNode(messages[0]?.text ?? "", this.#context, entry) : answerNode(entry, this.#context));
     this.#put(key, node, placeOf(id));
     return node;
   }

@@ -22,7 +22,7 @@ const CATALOGUE = {
     typingLong: "This takes longer than it should. You need not wait here: the answer will be in this conversation.",
     you: "You said:",
     assistant: "Assistant:",
-    agent: "From the shop's staff:",
+    agent: "From the shop's staff",
     system: "Notice:",
     today: "Today",
     yesterday: "Yesterday",

@@ -320,10 +320,8 @@ def test_a_phone_s_card_can_be_hit_by_a_finger(open_shop: OpenShop) -> None:
 # What the bot does not send yet, and what the shop counts: the renderers themselves, in the page
 
 RENDERED = """async ([messages, entry, photo]) => {
-  const { renderMessage } = await import("/widget/render/message.js");
-  const { speaker } = await import("/widget/render/handoff.js");
+  const { answerNode, questionNode } = await import("/widget/entry.js");
   const { wordsFor } = await import("/widget/words.js");
-  const { html } = await import("/widget/dom.js");
   window.tracked = [];
   const words = wordsFor("en");
   const context = {
@@ -336,11 +334,10 @@ RENDERED = """async ([messages, entry, photo]) => {
     thumbnail: (id) => (id === photo ? document.createElement("canvas") : null),
   };
   const log = document.querySelector("daogou-chat").shadowRoot.querySelector(".log");
-  const kind = entry.from === "agent" ? "bot agent" : "bot";
   window.context = context;
   window.shown = (messages) => {
-    const nodes = messages.map((message) => renderMessage(message, context, entry.message_id));
-    log.append(html("div", { class: `entry ${kind}` }, speaker(entry, words), ...nodes));
+    const full = { ...entry, messages };
+    log.append(entry.from === "shopper" ? questionNode("", context, full) : answerNode(full, context));
   };
   window.shown(messages);
 }"""
@@ -348,7 +345,7 @@ RENDERED = """async ([messages, entry, photo]) => {
 
 def rendered(page: ShopPage, *messages: dict[str, Any], photo: str | None = None, **entry: str) -> Locator:
     page.page.evaluate(RENDERED, [list(messages), {"from": "bot", **entry}, photo])
-    return page.answer
+    return page.chat.locator(".log > .entry").last
 
 
 @pytest.mark.parametrize(
@@ -380,14 +377,15 @@ def test_a_person_s_words_look_other_than_the_bot_s_and_carry_the_name(open_shop
     expect(answer.locator(".speaker")).to_have_text("Ada")
     assert answer.locator(".bubble").evaluate(ground) != of_bot
     nameless = rendered(page, {"text": "Hello."}, **{"from": "agent"})
-    expect(nameless.locator(".speaker")).to_have_text("A person")
+    expect(nameless.locator(".speaker")).to_have_text("From the shop's staff")
 
 
 def test_a_photo_is_its_picture_where_the_page_has_it(open_shop: OpenShop) -> None:
     page = open_shop()
     sent = {"text": "📷", "custom": {"type": "photo", "version": 1}}
-    expect(rendered(page, sent, photo="p-1", message_id="p-1").get_by_role("img")).to_be_visible()
-    expect(rendered(page, sent, photo="p-1", message_id="p-2").locator(".photo")).to_have_text("Photo")
+    had, gone = ({"from": "shopper", "message_id": message_id} for message_id in ("p-1", "p-2"))
+    expect(rendered(page, sent, photo="p-1", **had).get_by_role("img")).to_be_visible()
+    expect(rendered(page, sent, photo="p-1", **gone).locator(".photo")).to_have_text("Photo")
 
 
 def item(number: int) -> dict[str, Any]:

@@ -35,11 +35,11 @@ export function handoff(payload, { words }, text) {
 }
 
 /**
- * Who speaks in an entry of the conversation, above what they say: unseen for the bot, a name for a person.
- * @param {{ from?: string, name?: string }} entry
+ * Who speaks in an entry of the conversation: unseen for all but a person of the shop, who may have a name.
+ * @param {Pick<import("../types.js").Entry, "from" | "name">} entry
  * @param {import("../words.js").Words} words
  */
 export function speaker({ from, name }, words) {
-  if (from !== "agent") return html("span", { class: "unseen" }, words.assistant);
-  return html("p", { class: "speaker" }, icon("person"), name || words.person);
+  if (from === "agent") return html("p", { class: "speaker" }, icon("person"), name || words.agent);
+  return html("span", { class: "unseen" }, from === "system" ? words.system : words.assistant);
 }

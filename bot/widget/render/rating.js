@@ -46,7 +46,7 @@ export function rating(_payload, { words, rate }, text) {
     const score = radios.findIndex(({ checked }) => checked) + 1;
     show("sending");
     try {
-      await rate?.(score, comment.value.trim() || undefined);
+      await rate(score, comment.value.trim() || undefined);
     } catch {
       return show("asked", words.ratingFailed);
     }
