@@ -76,6 +76,6 @@ export function cart({ lines, total }, context, text) {
       )
     : html("div", { class: "cart bubble", tabindex: -1 }, html("p", { class: "text" }, text));
   nowInCart(context, lines);
-  requestAnimationFrame(() => takeFocus(card));
+  queueMicrotask(() => takeFocus(card)); // in the conversation by then, and the buttons of the cart before still to be seen
   return card;
 }
