@@ -218,6 +218,7 @@ def test_a_rating_is_asked_once_kept_and_can_be_changed(open_shop: OpenShop, sto
     expect(card.get_by_role("radio")).to_have_count(5)
     expect(card.get_by_role("button")).to_have_count(0)
     card.get_by_role("radio", name="4 stars").check(force=True)
+    expect(card.get_by_role("button", name="Send rating")).to_be_in_viewport(ratio=1)
     card.get_by_role("textbox").fill("quick <b>and</b> kind")
     card.get_by_role("button", name="Send rating").click()
     expect(card.get_by_role("status")).to_contain_text("4 of 5")

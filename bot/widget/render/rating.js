@@ -36,6 +36,7 @@ export function rating(_payload, { words, rate }, text) {
     done.hidden = state !== "done";
     problem.textContent = told;
     send.textContent = told ? words.retry : words.ratingSend;
+    if (state === "asked") more.scrollIntoView({ block: "nearest" });
   };
   change.addEventListener("click", () => {
     show("asked");
