@@ -98,6 +98,14 @@ export class Connection {
   }
 
   /**
+   * Keeps with the session what the shopper agreed to.
+   * @param {Session["consent"]} consent
+   */
+  agreed(consent) {
+    if (this.session) this.#keep({ ...this.session, consent });
+  }
+
+  /**
    * Tells when another tab left the conversation or began another; returns how to stop it.
    * @param {() => void} listener
    */
@@ -170,7 +178,7 @@ export class Connection {
    * @param {Asked} asked
    * @param {string} token
    */
-  async #ask(path, { method = "POST", body, headers, signal }, token) {
+  async #ask(path, { method = "POST", body, headers, signal, keepalive }, token) {
     const file = body instanceof Blob;
     const response = await fetch(new URL(`webhooks/widget/${path}`, this.#base), {
       method,
@@ -180,6 +188,7 @@ export class Connection {
         ...(body && !file && { "Content-Type": "application/json" }),
       },
       body: file ? body : body && JSON.stringify(body),
+      keepalive,
       signal: signal ?? AbortSignal.timeout(file ? TIMEOUT_OF_FILES_MS : TIMEOUT_MS),
     }).catch(unavailable);
     if (!response.ok) throw await failureOf(response);

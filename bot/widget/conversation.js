@@ -2,6 +2,7 @@
 /** @import { Button, Entry, Said, View } from "./types.js" */
 
 import { ConnectionFailure, Patience } from "./connection.js";
+import { newId } from "./ids.js";
 import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { Waiting } from "./waiting.js";
@@ -79,6 +80,14 @@ export class Conversation {
   press({ title, payload, signed }) {
     const words = { message: payload || title };
     this.#add(title, signed ? { button: signed, ...words } : words);
+  }
+
+  /**
+   * @param {File} file a photo
+   * @param {string} id of its message
+   */
+  show(file, id) {
+    this.#add("", {}, file, id);
   }
 
   /** Tries at once to send what waits. */
@@ -231,10 +240,10 @@ export class Conversation {
   /**
    * @param {string} text
    * @param {Record<string, string>} body
+   * @param {File} [file]
    */
-  #add(text, body) {
-    const id = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, "0")).join("");
-    this.#view.said(this.#outbox.add(id, text, body));
+  #add(text, body, file, id = newId()) {
+    this.#view.said(this.#outbox.add(id, text, body, file));
     this.#outbox.run();
   }
 
@@ -243,7 +252,8 @@ export class Conversation {
    * @param {Said} said
    * @returns {Promise<{ id: string }>}
    */
-  async #send({ id, body: { message, button, ...more } }) {
+  async #send({ id, file, body: { message, button, ...more } }) {
+    if (file) return this.#connection.request("images", { body: file, headers: { "X-Message-Id": id } });
     const ask = (/** @type {object} */ what) => this.#connection.request("messages", { body: { message_id: id, ...what, ...more } });
     if (!button) return ask({ message });
     try {

@@ -1,19 +1,23 @@
 /**
  * `<daogou-chat>`: the shopping assistant on any page.
  *
- *     <script type="module" src="https://bot.shop.example/widget/element.js"></script>
- *     <daogou-chat heading="Ask the shop" open></daogou-chat>
+ *     <script type="module" src="https://bot.shop.example/widget/element.js?auto"></script>
  *
- * Attributes: `open` (shown; kept up to date), `heading`, `lang`, `base` (the bot's address; else where this file came from).
- * Methods: `open()`, `close()`, `send(text)`, `restart({identity, customerName})`. Property: `suggestions`.
+ * With `?auto` the page needs nothing else; without it, it says where: `<daogou-chat heading="Ask the shop"></daogou-chat>`.
+ * Attributes, methods and events are those of docs/widget.md.
  */
 
 import { Connection } from "./connection.js";
+import { Consent } from "./consent.js";
 import { Conversation } from "./conversation.js";
 import { html } from "./dom.js";
+import { Events } from "./events.js";
+import { newId } from "./ids.js";
 import { Kept } from "./kept.js";
 import { buildPanel } from "./panel.js";
+import { Photos } from "./photo.js";
 import { Unread } from "./unread.js";
+import { embed } from "./embed.js";
 import { wordsFor } from "./words.js";
 
 /**
@@ -60,12 +64,22 @@ export class DaogouChat extends HTMLElement {
   #conversation = null;
   /** @type {Unread | null} */
   #unread = null;
+  /** @type {Events | null} */
+  #events = null;
+  /** @type {Consent | null} */
+  #consent = null;
+  #photos = new Photos();
+  /** @type {string | null} the product that the page shows */
+  #itemId = null;
+  /** @type {string[]} said before there was a conversation */
+  #unsaid = [];
   /** @type {string[]} */
   #suggestions = [];
   #customer = GUEST;
   #network = () => this.#parts?.network();
 
   connectedCallback() {
+    if (Object.hasOwn(this, "suggestions")) this.#upgrade();
     if (!this.#parts) this.#build();
     for (const event of ["online", "offline"]) addEventListener(event, this.#network);
     this.#takeUp();
@@ -77,13 +91,23 @@ export class DaogouChat extends HTMLElement {
     this.#leave();
   }
 
+  /** What was set before this file was there. */
+  #upgrade() {
+    const { suggestions } = this;
+    Reflect.deleteProperty(this, "suggestions");
+    this.suggestions = suggestions;
+  }
+
   attributeChangedCallback() {
     if (!this.#parts) return;
+    const changed = this.#parts.panel.hidden === this.hasAttribute("open");
     const open = this.hasAttribute("open");
     this.#parts.panel.hidden = !open;
     this.#parts.launcher.hidden = open;
     if (this.#unread) this.#unread.open = open;
     if (open) this.#parts.log.toEnd();
+    if (open) this.#consent?.settle();
+    if (changed) this.#tell(open ? "open" : "close");
   }
 
   /** What an empty conversation suggests to ask: a list of plain texts. */
@@ -113,7 +137,33 @@ export class DaogouChat extends HTMLElement {
    * @param {string} text
    */
   send(text) {
-    this.#conversation?.say(text);
+    const said = String(text).trim();
+    if (!said) return;
+    if (this.#conversation) this.#conversation.say(said, this.#itemId ? { item_id: this.#itemId } : {});
+    else this.#unsaid.push(said);
+  }
+
+  /**
+   * Takes up the conversation of a customer whom the shop has signed in, or with null that of a guest.
+   * @param {string | null} identity what the shop's back end signed
+   * @param {{ name?: string | null }} [how] what to call them
+   */
+  identify(identity, { name = null } = {}) {
+    if (identity !== null && typeof identity !== "string") throw new TypeError("identify: the identity must be a string or null");
+    if (identity === this.#customer.identity && name === this.#customer.customerName) return;
+    this.#customer = { identity, customerName: name };
+    this.#takeUp();
+  }
+
+  /**
+   * Says which product the page shows: what "this one" means. Null is none.
+   * @param {{ item_id: string | null }} context
+   */
+  setContext({ item_id }) {
+    if (item_id !== null && (typeof item_id !== "string" || !item_id)) throw new TypeError("setContext: item_id must be a text or null");
+    if (item_id === this.#itemId) return;
+    this.#itemId = item_id;
+    if (item_id) this.#events?.track("view_item", [{ item_id }]);
   }
 
   /**
@@ -128,20 +178,29 @@ export class DaogouChat extends HTMLElement {
   #build() {
     const language = this.lang || document.documentElement.lang || navigator.language;
     const base = new URL(this.getAttribute("base") ?? new URL("..", import.meta.url), document.baseURI).href;
+    const words = wordsFor(language);
     this.#context = {
-      words: wordsFor(language),
+      words,
       language,
       base,
       say: (text) => this.send(text),
       press: (button) => this.#conversation?.press(button),
+      track: (...event) => this.#events?.track(...event),
+      thumbnail: (id) => this.#photos.node(id),
       rate: async (score, comment) => this.#connection?.request("rating", { body: { score, comment } }),
     };
+    this.#consent = new Consent(words, {
+      answered: (level) => this.#tell("consent", { level }),
+      failed: (reason) => this.#tell("error", { what: "consent", reason }),
+    });
     const { launcher, panel, log } = (this.#parts = buildPanel(this.#context, {
       heading: this.getAttribute("heading"),
       open: () => this.open(),
       close: () => this.close(),
       restart: () => this.restart(),
       retry: () => this.#conversation?.retry(),
+      attach: (file) => this.#attach(file),
+      consent: this.#consent,
       earlier: async () => Boolean(await this.#conversation?.earlier()),
     }));
     const root = this.attachShadow({ mode: "open" });
@@ -151,14 +210,42 @@ export class DaogouChat extends HTMLElement {
     });
   }
 
+  /**
+   * @param {string} name
+   * @param {object} [detail]
+   */
+  #tell(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`daogou:${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** @param {File} file */
+  async #attach(file) {
+    const picture = await this.#photos.read(file);
+    if (!this.#parts || !this.#context) return;
+    if (typeof picture === "string") return this.#parts.problem(this.#context.words[picture]);
+    this.#parts.problem("");
+    const id = newId();
+    this.#photos.keep(id, picture);
+    this.#conversation?.show(file, id);
+  }
+
+  /** @param {import("./types.js").Entry} entry something new */
+  #heard({ from, messages }) {
+    for (const { text = "", custom } of messages) {
+      this.#tell("message", { from, text });
+      if (custom?.type === "cart") this.#tell("cart", custom);
+    }
+  }
+
   #leave() {
+    this.#events?.close();
     this.#conversation?.leave();
     this.#unread?.stop();
   }
 
   /** Shows the conversation that this browser is in as this customer, or an empty one. */
   #takeUp({ anew = false } = {}) {
-    if (!this.#parts || !this.#context) return;
+    if (!this.isConnected || !this.#parts || !this.#context || !this.#consent) return;
     this.#leave();
     const { log, subtitle, reach, unread } = this.#parts;
     const { words, base } = this.#context;
@@ -171,6 +258,15 @@ export class DaogouChat extends HTMLElement {
     const counter = (this.#unread = new Unread(kept, unread));
     counter.open = this.hasAttribute("open");
     this.#connection = new Connection(base, kept, identity);
+    const consent = this.#consent;
+    consent.use(this.#connection, kept, identity !== null);
+    this.#events = new Events(
+      this.#connection,
+      (level) => consent.allows(level),
+      (count, reason) => this.#tell("error", { what: "events", count, reason }),
+    );
+    const heard = this.#heard.bind(this);
+    const refused = (/** @type {string | undefined} */ reason) => this.#tell("error", { what: "message", reason });
     this.#conversation = new Conversation(this.#connection, kept, {
       fill(entries, earlier) {
         log.fill(entries, earlier);
@@ -179,16 +275,26 @@ export class DaogouChat extends HTMLElement {
       entry(entry) {
         log.entry(entry);
         counter.add([entry]);
+        heard(entry);
       },
       said: (said) => log.said(said),
-      delivery: (...told) => log.delivery(...told),
+      delivery(said, delivery, detail) {
+        log.delivery(said, delivery, detail);
+        if (delivery === "refused") refused(detail);
+      },
       typing: (state) => log.typing(state),
-      expired: () => log.expired(),
+      expired() {
+        log.expired();
+        consent.settle();
+      },
       left: () => this.#takeUp(),
       reached: (reached) => reach(reached),
     });
     this.#conversation.start(anew);
+    consent.settle();
+    for (const text of this.#unsaid.splice(0)) this.send(text);
   }
 }
 
 customElements.define("daogou-chat", DaogouChat);
+embed(new URL(import.meta.url).searchParams);

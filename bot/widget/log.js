@@ -90,9 +90,10 @@ export class Log {
    * What the shopper said here, before the bot has it.
    * @param {Said} said
    */
-  said({ id, text }) {
+  said({ id, text, file }) {
     if (this.#nodes.has(id)) return;
-    this.#put(id, questionNode(text, this.#context), LAST);
+    const photo = file && { messages: [{ custom: { type: "photo" } }], message_id: id };
+    this.#put(id, questionNode(text, this.#context, photo), LAST);
     this.#tidy();
     this.toEnd();
   }
@@ -103,11 +104,12 @@ export class Log {
    * @param {Delivery} delivery
    * @param {string} [detail] id of its entry, or the shop's words for what is wrong
    */
-  delivery({ id }, delivery, detail) {
+  delivery({ id, file }, delivery, detail) {
     const node = this.#nodes.get(id);
     if (!node || isPlaced(node)) return;
     const follows = this.#atEnd;
     if (delivery === "sent" && detail) this.#put(id, node, placeOf(detail));
+    if (file && delivery === "refused") detail ??= this.#context.words.photoRefused;
     showDelivery(node, delivery, { detail, retry: this.#controls.retry }, this.#context);
     if (follows) this.toEnd();
   }

@@ -42,11 +42,12 @@ export class Outbox {
    * @param {string} id
    * @param {string} text
    * @param {Said["body"]} body
+   * @param {File} [file] sent in place of the body; the browser does not keep it
    */
-  add(id, text, body) {
+  add(id, text, body, file) {
     this.#last = Math.max(Date.now(), this.#last + 1);
-    const said = { id, text, body, at: this.#last };
-    this.#kept.set(UNSENT + id, said);
+    const said = { id, text, body, at: this.#last, file };
+    if (!file) this.#kept.set(UNSENT + id, said);
     this.#queue.push(said);
     return said;
   }

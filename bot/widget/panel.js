@@ -3,6 +3,7 @@
 import { composer } from "./composer.js";
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
+import { droppable } from "./photo.js";
 import { Log } from "./log.js";
 
 const MOST_SHOWN = 99;
@@ -24,6 +25,7 @@ function button(className, label, name, onclick) {
  */
 function buildLauncher(words, open) {
   const launcher = button("launcher", words.open, "chat", open);
+  launcher.setAttribute("part", "launcher");
   const badge = html("span", { class: "badge", "aria-hidden": "true", hidden: true });
   launcher.append(badge);
   const unread = (/** @type {number} */ count) => {
@@ -53,12 +55,13 @@ function buildBanner(words) {
  * Builds the parts once.
  * @param {import("./types.js").Context} context
  * @param {{ heading: string | null, open: () => void, close: () => void, restart: () => void,
+ *   attach: (file: File) => void, consent: import("./consent.js").Consent,
  *   retry: () => void, earlier: () => Promise<boolean> }} controls
  */
-export function buildPanel(context, { heading, open, close, restart, ...ofLog }) {
+export function buildPanel(context, { heading, open, close, restart, attach, consent, ...ofLog }) {
   const { words } = context;
   const log = new Log(context, ofLog);
-  const writing = composer(context);
+  const writing = composer(context, attach);
   const { banner, reach, update } = buildBanner(words);
   const subtitle = html("p", { class: "subtitle" }, words.subheading);
   const head = html(
@@ -66,19 +69,22 @@ export function buildPanel(context, { heading, open, close, restart, ...ofLog })
     { class: "head" },
     html("span", { class: "mark" }, icon("chat")),
     html("div", { class: "names" }, html("h2", {}, heading || words.heading), subtitle),
+    button("privacy", words.consent.change, "shield", () => consent.toggle()),
     button("restart", words.restart, "restart", restart),
     button("close", words.close, "close", close),
   );
   const panel = html(
     "section",
-    { class: "panel", role: "dialog", "aria-label": heading || words.heading },
+    { class: "panel", part: "panel", role: "dialog", "aria-label": heading || words.heading },
     head,
     banner,
     log.element,
+    consent.element,
     writing.element,
   );
+  droppable(panel, words.drop, attach);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  return { panel, ...buildLauncher(words, open), log, subtitle, reach, network: update, focus: writing.focus };
+  return { panel, ...buildLauncher(words, open), log, subtitle, reach, network: update, focus: writing.focus, problem: writing.problem };
 }

@@ -160,6 +160,8 @@ export interface Asked {
   headers?: Record<string, string>;
   /** In place of the time limit. */
   signal?: AbortSignal;
+  /** Sent even if the page is left. */
+  keepalive?: boolean;
 }
 
 /** What the shopper said, before the bot has it. */
@@ -172,6 +174,8 @@ export interface Said {
   text: string;
   /** What POST messages takes. */
   body: Record<string, string>;
+  /** A photo in place of words: this page alone has it. */
+  file?: File;
 }
 
 /** How far it got: `queued` waits for one before it; `expired` for the shopper, who must sign in again. */

@@ -108,6 +108,25 @@ const CATALOGUE = {
     humanNamed: (/** @type {string} */ name) => `You are talking with ${name}`,
     handedBack: "You are back with the assistant",
     photo: "Photo",
+    attach: "Send a photo",
+    drop: "Drop a photo here to find what looks like it",
+    photoType: "That is no photo that can be sent: please choose a JPEG, PNG or WebP.",
+    photoSize: "That photo is too big: 5 MB is the most.",
+    photoBroken: "That photo could not be read. Please try another.",
+    photoRefused: "That photo could not be taken: a JPEG, PNG or WebP of up to 5 MB can.",
+    consent: {
+      version: "en-1", // another one with every other word that is asked here
+      title: "May the shop use more than your words?",
+      text: "The assistant works either way. You can change this at any time.",
+      /** @type {Record<string, [name: string, meaning: string]>} */
+      levels: {
+        necessary: ["Only what is needed", "What you write is used to answer you."],
+        personalisation: ["Personal suggestions", "Also what you bought and looked at, to choose what you are shown."],
+        statistics: ["Suggestions and statistics", "Also what you see, open and buy here is counted, without your name."],
+      },
+      change: "Privacy choices",
+      failed: "Your choice could not be kept. Please try again.",
+    },
     photoSent: "The photo that you sent",
     delivery: {
       sending: "Sending…",

@@ -18,6 +18,15 @@ function ask(text) {
 }
 
 /**
+ * The demo has no product pages: the assistant is told which product is looked at, and asked about it.
+ * @param {Item} item
+ */
+function look(item) {
+  chat.setContext({ item_id: item.id });
+  ask(`Tell me about “${item.title}”`);
+}
+
+/**
  * @param {Item} item
  * @param {string} language
  */
@@ -27,7 +36,7 @@ function good(item, language) {
     {},
     html(
       "button",
-      { type: "button", class: "good", onclick: () => ask(`Tell me about “${item.title}”`) },
+      { type: "button", class: "good", onclick: () => look(item) },
       picture(item, location.href),
       html("span", { class: "name" }, item.title),
       html("span", { class: "price" }, money(item.price, language)),
@@ -61,7 +70,7 @@ function chooser(customers) {
   place("customer-chooser").hidden = false;
   select.addEventListener("change", async () => {
     const customerName = select.value ? select.selectedOptions[0].textContent : null;
-    chat.restart({ identity: customerName && (await identityOf(select.value)), customerName });
+    chat.identify(customerName && (await identityOf(select.value)), { name: customerName });
     chat.open();
   });
 }
