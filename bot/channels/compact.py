@@ -1,7 +1,7 @@
-"""What a browser is sent of the widget's files: without their comments and the spaces that only people need, under gzip.
+"""What a browser is sent of the widget's files: without comments and spaces that only people need, gzipped.
 
-It reads files as prettier formats them, with no text that runs over lines and no template within a template. Names and
-the lines' numbers of scripts stay, so that a browser's tools show what is written.
+It reads files as prettier formats them, with no text that runs over lines and no template within a template.
+Names and the lines' numbers of scripts stay, so that a browser's tools show what is written.
 """
 
 from __future__ import annotations

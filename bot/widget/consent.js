@@ -38,7 +38,7 @@ export class Consent {
       return html("button", { type: "button", "data-level": level, onclick: answer }, html("b", {}, name), html("span", {}, meaning));
     });
     this.element = html("section", { class: "consent", "aria-label": title, tabindex: -1, hidden: true });
-    this.element.append(html("h3", {}, title), html("p", {}, text), ...choices, this.#problem);
+    this.element.append(html("h3", {}, title), html("p", {}, text), ...choices);
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.level) return;
       event.stopPropagation();
@@ -92,7 +92,7 @@ export class Consent {
       if (this.level) choice.setAttribute("aria-pressed", String(choice.dataset.level === this.level));
     const root = this.element.getRootNode();
     this.#from = root instanceof ShadowRoot ? root.activeElement : null;
-    this.#problem.textContent = "";
+    this.#problem.remove();
     this.element.hidden = false;
     this.element.focus();
   }
@@ -111,6 +111,7 @@ export class Consent {
     } catch (failure) {
       if (!(failure instanceof ConnectionFailure)) throw failure;
       this.#problem.textContent = failure.text ?? this.#words.failed;
+      this.element.append(this.#problem);
       this.#told.failed(failure.message);
       return;
     }

@@ -25,7 +25,7 @@ export function say(text) {
 """
 SENT = b"""
 
-import{html}from "./dom.js";/* why */
+import{html}from "./dom.js";/*why*/
 
 
 
@@ -49,7 +49,7 @@ def sent(folder: Path, name: str, content: bytes) -> bytes:
     ("name", "content", "expected"),
     [
         ("module.js", MODULE, SENT),
-        ("look.css", b"/* a\nb */\n.x { content: '/* */;  x'; }\n", b".x{content:'/* */;  x';}"),
+        ("look.css", b"/* a\nb */\n.x { content: '/* */;  x'; }\n", b"\n\n.x{content:'/* */;  x';}"),
         ("page.html", b"/** @stays */", b"/** @stays */"),
     ],
 )

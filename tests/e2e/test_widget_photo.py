@@ -1,0 +1,121 @@
+"""A photo in place of words: chosen, pasted or dropped; what cannot be sent is said before it is tried."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
+
+from tests.e2e.page import ShopPage
+from tests.e2e.test_photo import a_photo
+
+OpenShop = Callable[..., ShopPage]
+
+GIVEN = """(target, [kind, type, content]) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "photo", { type }));
+  const init = { bubbles: true, cancelable: true, composed: true };
+  target.dispatchEvent(kind === "paste"
+    ? new ClipboardEvent(kind, { ...init, clipboardData: data })
+    : new DragEvent(kind, { ...init, dataTransfer: data }));
+}"""
+
+
+def choose(page: ShopPage, content: bytes, mime_type: str = "image/jpeg") -> None:
+    with page.page.expect_file_chooser() as asked:
+        page.chat.get_by_role("button", name="Send a photo").click()
+    asked.value.set_files(FilePayload(name="photo", mimeType=mime_type, buffer=content))
+
+
+def paste(page: ShopPage, content: bytes) -> None:
+    page.input.evaluate(GIVEN, ["paste", "image/jpeg", base64.b64encode(content).decode()])
+
+
+def drop(page: ShopPage, content: bytes) -> None:
+    panel = page.chat.locator(".panel")
+    given = ["image/jpeg", base64.b64encode(content).decode()]
+    sign = page.chat.get_by_text("Drop a photo here")
+    panel.evaluate(GIVEN, ["dragover", *given])
+    expect(sign).to_be_visible()
+    panel.evaluate(GIVEN, ["drop", *given])
+    expect(sign).to_be_hidden()
+
+
+@pytest.mark.parametrize("give", [choose, paste, drop])
+def test_a_photo_is_shown_and_answered(open_shop: OpenShop, give: Callable[[ShopPage, bytes], None]) -> None:
+    page = open_shop()
+    page.answered(lambda: give(page, a_photo()))
+    assert page.ids()
+    own = page.chat.locator(".entry.you")
+    expect(own).to_have_count(1)
+    expect(own.get_by_role("img", name="The photo that you sent")).to_be_visible()
+    page.page.reload()
+    expect(own).to_have_count(1)
+    expect(own).to_contain_text("Photo")
+
+
+@pytest.mark.parametrize(
+    ("content", "mime_type", "told"),
+    [
+        (b"\0" * (5 * 1024 * 1024 + 1), "image/jpeg", "5 MB is the most"),
+        (b"GIF89a", "image/gif", "choose a JPEG, PNG or WebP"),
+        (os.urandom(2000), "image/jpeg", "could not be read"),
+    ],
+    ids=["too large", "wrong type", "not a picture"],
+)
+def test_what_cannot_be_sent_is_said_and_not_tried(
+    open_shop: OpenShop, content: bytes, mime_type: str, told: str
+) -> None:
+    page = open_shop()
+    tried: list[str] = []
+    page.page.on("request", lambda request: "/images" in request.url and tried.append(request.url))
+    choose(page, content, mime_type)
+    expect(page.chat.get_by_role("alert").filter(has_text=told)).to_be_visible()
+    expect(page.chat.locator(".entry")).to_have_count(0)
+    assert tried == []
+    page.say("red mug under a tenner")
+    expect(page.chat.get_by_text(told)).to_be_hidden()
+
+
+def test_what_the_bot_refuses_is_said_at_the_photo(open_shop: OpenShop) -> None:
+    tiny = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(tiny, "PNG")
+    page = open_shop()
+    choose(page, tiny.getvalue(), "image/png")
+    expect(page.chat.locator(".entry.you .delivery")).to_contain_text("That photo could not be taken")
+
+
+def test_a_photo_that_is_offline_goes_when_the_network_is_back(open_shop: OpenShop) -> None:
+    page = open_shop()
+    page.say("red mug under a tenner")
+    page.page.context.set_offline(True)
+    choose(page, a_photo())
+    expect(page.chat.locator(".entry.you .delivery").last).to_contain_text("Not sent yet")
+    page.answered(lambda: page.page.context.set_offline(False))
+    expect(page.chat.locator(".entry.you")).to_have_count(2)
+
+
+def test_a_long_message_grows_to_five_lines_and_is_counted(open_shop: OpenShop) -> None:
+    page = open_shop()
+    page.input.fill("one")
+    one = page.input.bounding_box()
+    page.input.press("Shift+Enter")
+    page.input.press_sequentially("two")
+    two = page.input.bounding_box()
+    page.input.fill("line\n" * 30)
+    most = page.input.bounding_box()
+    assert one and two and most
+    line = two["height"] - one["height"]
+    assert line > 10
+    assert abs(most["height"] - (one["height"] + 4 * line)) < line / 2
+    page.input.fill("x" * 950)
+    expect(page.chat.get_by_text("950 / 1000")).to_be_visible()
+    page.input.fill("x" * 1001)
+    expect(page.chat.get_by_role("alert").filter(has_text="keep it to 1000 characters")).to_be_visible()
+    expect(page.chat.get_by_role("button", name="Send", exact=True)).to_be_disabled()
