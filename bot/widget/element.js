@@ -203,6 +203,7 @@ export class DaogouChat extends HTMLElement {
       consent: this.#consent,
       earlier: async () => Boolean(await this.#conversation?.earlier()),
     }));
+    panel.hidden = true;
     const root = this.attachShadow({ mode: "open" });
     styled(root).then(() => {
       root.append(launcher, panel);

@@ -43,7 +43,9 @@ def answer(page: ShopPage, choice: str) -> None:
 def sent_events(page: ShopPage) -> list[str]:
     """Addresses of the requests with events from now on."""
     sent: list[str] = []
-    page.page.on("request", lambda request: "/events" in request.url and sent.append(request.url))
+    page.page.on(
+        "request", lambda request: "webhooks/widget/events" in request.url and sent.append(request.url)
+    )
     return sent
 
 
@@ -121,7 +123,9 @@ def test_events_that_cannot_be_sent_bother_nobody(open_shop: OpenShop) -> None:
     page.page.route("**/webhooks/widget/events", lambda route: route.fulfill(status=503, json={"error": {}}))
     sent = sent_events(page)
     page.page.evaluate(
-        "window.lost = new Promise((told) => addEventListener('daogou:error', (event) => told(event.detail)))"
+        """() => {
+          window.lost = new Promise((told) => addEventListener("daogou:error", ({ detail }) => told(detail)));
+        }"""
     )
     page.page.evaluate("document.querySelector('daogou-chat').setContext({ item_id: '22178' })")
     lost = page.page.evaluate("window.lost")

@@ -74,7 +74,7 @@ def test_what_cannot_be_sent_is_said_and_not_tried(
 ) -> None:
     page = open_shop()
     tried: list[str] = []
-    page.page.on("request", lambda request: "/images" in request.url and tried.append(request.url))
+    page.page.on("request", lambda request: "widget/images" in request.url and tried.append(request.url))
     choose(page, content, mime_type)
     expect(page.chat.get_by_role("alert").filter(has_text=told)).to_be_visible()
     expect(page.chat.locator(".entry")).to_have_count(0)
