@@ -5,7 +5,7 @@
 const CATALOGUE = {
   en: {
     heading: "Shopping assistant",
-    subheading: "Straight from our own catalogue",
+    subheading: "From our own catalogue",
     open: "Open the shopping assistant",
     unread: (/** @type {number} */ count) => (count === 1 ? "1 unread message" : `${count} unread messages`),
     close: "Close the shopping assistant",
