@@ -99,7 +99,7 @@ def test_axe_finds_no_fault_with_people(page: ShopPage, service: Service) -> Non
     for state, (sender, custom) in PEOPLE.items():
         text = f"About {state}."
         stream.write(sender, [{"text": text, **({"custom": {"version": 1, **custom}} if custom else {})}])
-        expect(page.chat.get_by_text("Photo" if state == "photo" else text)).to_be_visible()
+        expect(page.chat.get_by_text("Photo" if state == "photo" else text, exact=True)).to_be_visible()
         fault_free(page, state)
 
 
