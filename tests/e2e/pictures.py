@@ -29,6 +29,7 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 SHARP: dict[str, Any] = {**DESKTOP, "device_scale_factor": 2}
+PHOTO = ROOT / "data/stores/demo/images/Mango.jpg"
 SETTLED_MS = 900
 
 
@@ -39,7 +40,8 @@ class Camera:
         self.browser = browser
         self.service = service
 
-    def open(self, **context: Any) -> ShopPage:
+    def open(self, *, asked: bool = False, **context: Any) -> ShopPage:
+        """The shop with the panel open; `asked` leaves the question for consent unanswered."""
         page = self.browser.new_context(**context).new_page()
         page.goto(self.service.url)
         page.locator(".shelf").first.wait_for()
@@ -47,6 +49,8 @@ class Camera:
         launcher = opened.chat.get_by_role("button", name="Open the shopping assistant")
         if launcher.is_visible():
             launcher.click()
+        if not asked:
+            opened.chat.get_by_role("button", name="Personal suggestions").click()
         return opened
 
     def take(self, shop: ShopPage, name: str, whole: bool = False) -> None:
@@ -85,16 +89,30 @@ def cart(camera: Camera) -> None:
     camera.take(shop, "cart")
 
 
+def consent(camera: Camera) -> None:
+    camera.take(camera.open(asked=True, **SHARP), "consent")
+
+
+def photo(camera: Camera) -> None:
+    shop = camera.open(**SHARP)
+    with shop.page.expect_file_chooser() as chooser:
+        shop.chat.get_by_role("button", name="Send a photo").click()
+    shop.answered(lambda: chooser.value.set_files(PHOTO))
+    camera.take(shop, "photo")
+
+
 def order(camera: Camera) -> None:
     shop = camera.open(**SHARP)
     shop.page.get_by_label("Shop as").select_option(store.sample_customers()[1])
+    shop.chat.get_by_role("button", name="Personal suggestions").click()
     shop.say("where is my last order?")
     camera.take(shop, "order")
 
 
 def people(camera: Camera) -> None:
-    shop = camera.open(**SHARP)
+    shop = camera.open(asked=True, **SHARP)
     stream = stream_of(shop, camera.service)
+    shop.chat.get_by_role("button", name="Personal suggestions").click()
     stream.write("shopper", [{"text": "Can I ask a person about the red mugs?"}], message_id="m-people")
     waiting = {"type": "handoff", "version": 1, "state": "waiting", "position": 2, "expected_wait_s": 180}
     stream.write("system", [{"text": "Someone of our team will be with you.", "custom": waiting}])
@@ -106,9 +124,13 @@ def people(camera: Camera) -> None:
 
 
 def rating(camera: Camera) -> None:
-    shop = camera.open(**SHARP)
+    shop = camera.open(asked=True, **SHARP)
+    stream = stream_of(shop, camera.service)
+    shop.chat.get_by_role("button", name="Personal suggestions").click()
     shop.say("how long does delivery take?")
-    shop.say("thanks, bye")
+    asked = {"type": "rating_request", "version": 1}
+    stream.write("bot", [{"text": "How was this conversation?", "custom": asked}])
+    shop.chat.get_by_role("radio", name="4").check(force=True)
     camera.take(shop, "rating")
 
 
@@ -136,6 +158,8 @@ SCENES: tuple[Callable[[Camera], None], ...] = (
     conversation,
     products,
     cart,
+    consent,
+    photo,
     order,
     people,
     rating,
