@@ -68,6 +68,8 @@ def _freed_after(message: Message, at: int) -> None:
     with_values = "set_free" in message.kinds(at)
     names, last = _listed(message, start, with_values=with_values)
     if names:
+        if "sort" in names and message.is_free(last) and message.pieces[last].named("sort"):
+            last += 1  # "stop sorting | by price"
         while "free_filler" in message.kinds(last) or "is_free" in message.kinds(last):
             last += 1
         _free(message, names, at, last)
@@ -94,6 +96,7 @@ def _listed(message: Message, at: int, *, with_values: bool) -> tuple[set[str], 
         found = _attribute(message, at)
         if not found and with_values:
             found = {a for a, _ in preferred(message.values(at)) if a in WISH_ATTRIBUTES}
+            found |= {"in_stock"} & message.kinds(at)
         if not found:
             break
         names |= found
@@ -139,6 +142,8 @@ def read_exclusions(message: Message) -> None:
             _exclude(message, at, [at + 1], at + 2)
         elif "instead_of" in kinds or ("swap" in kinds and _swaps(message, at)):
             _replaced(message, at)
+        elif "is_not" in kinds and (start := _run_before(message, at)) < at:
+            _exclude(message, start, list(range(start, at)), at + 1)
         elif "free_of" in kinds and {a for a, _ in message.values(at - 1)} & {"material", "color"}:
             _exclude(message, at - 1, [at - 1], at + 1)
 
@@ -185,6 +190,13 @@ def _run(message: Message, at: int) -> list[int]:
         run.append(at)
         at += 1
     return run
+
+
+def _run_before(message: Message, at: int) -> int:
+    """Return where the values right before a position ("pink", "red or pink") begin."""
+    while _values(message, at - 1) or ("or" in message.kinds(at - 1) and _values(message, at - 2)):
+        at -= 1
+    return at
 
 
 def _without_head(message: Message, run: list[int]) -> list[int]:

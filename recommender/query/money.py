@@ -109,7 +109,8 @@ class PriceReader:
         is_number_of = self._counts(message, amount)
         if not amount.is_money and (is_number_of or not (trusted or to_spend)):
             return None
-        return self._apply(message, "max", amount, at, amount.last)
+        roughly = any("approx" in message.kinds(between) for between in range(at, amount.first))
+        return self._apply(message, "approx" if roughly else "max", amount, at, amount.last)
 
     def _apply(self, message: Message, side: str, amount: Amount, first: int, last: int) -> int:
         if self._foreign(message, first, last, amount.currency):

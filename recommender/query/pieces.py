@@ -25,6 +25,7 @@ Value = tuple[str, str]
 _UNKNOWN = "\0"
 _PLURALS = frozenset({"category", "recipient"})
 _WITHOUT_VALUES = frozenset({"passing", "generic", "gift"})
+_CORRECTED_TOWARDS = frozenset({"category", "color", "material"})
 _LONGEST_NUMBER = 12
 _SHORTEST_HALF = 3
 
@@ -99,7 +100,12 @@ class Segmenter:
         self._aside_matcher = PhraseMatcher(self._vocab, attr="ORTH")
         self._aside_matcher.add("aside", [self._doc(list(phrase)) for phrase in sorted(self._asides)])
         self._single = {word for phrase in (*self._phrases, *self._asides) for word in phrase}
-        self._speller = Speller(self._single, vocabulary.words)
+        wishes = {
+            phrase[0]
+            for phrase, meaning in self._phrases.items()
+            if len(phrase) == 1 and any(name in _CORRECTED_TOWARDS for name, _ in meaning.values)
+        }
+        self._speller = Speller(self._single, vocabulary.words, wishes=wishes)
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a message in order, each with its place in the text."""

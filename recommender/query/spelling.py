@@ -14,28 +14,40 @@ from recommender.query.tokens import Token
 
 SHORTEST = 5
 """Letters of a word that is corrected, where the words to be corrected towards are very many."""
+_SHORTEST_WISH = 3
 _TWO_EDITS_FROM = 7
 _MOST_CORRECTIONS = 40
 _OF_LISTINGS = 1 << 50
+_OF_WISHES = 1 << 60
 
 
 class Speller:
     """Corrects a word of `shortest` letters or more by one edit (a swap of neighbours is one), seven by two.
 
-    A word that the store's listings, the lexicon or an English dictionary know is never touched.
+    A word that the store's listings, the lexicon or an English dictionary know is never touched. Words of
+    three letters or more are corrected by one edit towards `wishes`, which win where several are as near.
     """
 
-    def __init__(self, targets: Iterable[str], known: Iterable[str], *, shortest: int = SHORTEST) -> None:
+    def __init__(
+        self,
+        targets: Iterable[str],
+        known: Iterable[str],
+        *,
+        wishes: Iterable[str] = (),
+        shortest: int = SHORTEST,
+    ) -> None:
         self._shortest = shortest
-        targets = {word for word in targets if word.isalpha() and len(word) >= shortest - 1}
-        listed, counts = set(known), english_counts()
+        self._wishes = {word for word in wishes if word.isalpha() and len(word) >= _SHORTEST_WISH}
+        targets, listed, counts = set(targets), set(known), english_counts()
         self._known = counts.keys() | targets | listed
+        targets = {word for word in targets if word.isalpha() and len(word) >= shortest - 1} | self._wishes
         # Looking up uses scratch space of the object: one thread at a time.
         self._lock = Lock()
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in sorted(targets):
             # Of two that are as near, what listings say is meant, then what people write more often.
             count = counts.get(word, 1) + (_OF_LISTINGS if word in listed else 0)
+            count += _OF_WISHES if word in self._wishes else 0
             self._symspell.create_dictionary_entry(word, count)
 
     def corrected(self, tokens: list[Token]) -> list[Token]:
@@ -50,7 +62,8 @@ class Speller:
         return [fixes.get(word, word) for word in words]
 
     def _is_unknown(self, word: str) -> bool:
-        fits = word.isascii() and word.isalpha() and self._shortest <= len(word) <= 24
+        shortest = _SHORTEST_WISH if self._wishes else self._shortest
+        fits = word.isascii() and word.isalpha() and shortest <= len(word) <= 24
         return fits and word not in self._known
 
     def _closest(self, word: str) -> str:
@@ -59,6 +72,8 @@ class Speller:
             found = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=edits)
         # Typos seldom fall on the first letter; two edits and another first letter is another word.
         same_start = [hit for hit in found if hit.term[0] == word[0]]
+        if len(word) < self._shortest:
+            return next((str(hit.term) for hit in same_start if hit.term in self._wishes), word)
         if same_start:
             return str(same_start[0].term)
         return str(found[0].term) if found and found[0].distance == 1 else word

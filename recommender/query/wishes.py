@@ -25,7 +25,8 @@ def read_people(message: Message) -> None:
         if age is not None and age >= _GROWN_UP:
             message.take(at - 1, at + 1)
         for attribute, value in () if _is_part(message, at) else sorted(message.values(at)):
-            if attribute == "recipient" and message.recipient is None and not _is_motif(message, at):
+            is_first = message.recipient is None or "recipient" in _attributes(message, at - 1)
+            if attribute == "recipient" and is_first and not _is_motif(message, at):
                 message.recipient = value
             elif attribute == "occasion" and message.occasion is None:
                 message.occasion = value
@@ -34,6 +35,10 @@ def read_people(message: Message) -> None:
             message.note(attribute, value, at, at + 1)
         if age is not None:
             message.take(at - 1, at + 1)
+
+
+def _attributes(message: Message, at: int) -> set[str]:
+    return {attribute for attribute, _ in message.values(at)}
 
 
 def _is_motif(message: Message, at: int) -> bool:
@@ -172,6 +177,8 @@ def _is_occasion_only(message: Message, at: int) -> bool:
     """Tell "a present for christmas" from "christmas decorations" and from "anything for christmas"."""
     if "gift" in message.kinds(at + 1):
         return True
+    if message.recipient and _is_occasion_word(message, at) and not _noun_follows(message, at):
+        return True  # "something for dad this christmas"
     before = at - 1
     while "passing" in message.kinds(before) and "purposes" not in message.kinds(before):
         before -= 1
@@ -179,6 +186,12 @@ def _is_occasion_only(message: Message, at: int) -> bool:
         return False
     is_present = message.recipient or any("gift" in message.kinds(i) for i in range(before))
     return bool(is_present) or "generic" not in message.kinds(before - 1)
+
+
+def _is_occasion_word(message: Message, at: int) -> bool:
+    """Tell "christmas" from "party bags"."""
+    piece = message.pieces[at]
+    return piece.last - piece.first == 1 and any(a == "occasion" for a, _ in piece.values)
 
 
 def _wish(message: Message, value: Value, first: int, last: int) -> None:

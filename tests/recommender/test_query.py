@@ -78,6 +78,13 @@ def test_typos_are_cited_as_they_were_typed(reader: QueryReader) -> None:
     assert [(m.value, m.words) for m in reading.matches] == [("purple", "purpel"), ("cushions", "cushoin")]
 
 
+@pytest.mark.parametrize("typed, meant", [("mgu", "mug"), ("mug in balck", "mug black")])
+def test_short_words_are_corrected_towards_what_the_shop_sells(
+    reader: QueryReader, typed: str, meant: str
+) -> None:
+    assert reader.read(typed).text == meant
+
+
 @pytest.mark.parametrize("word", ["crown", "steal", "horse", "beds", "plastics", "angling"])
 def test_real_words_are_never_taken_for_typos(reader: QueryReader, word: str) -> None:
     assert word in reader.read(f"a {word}").text

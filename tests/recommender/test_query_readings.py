@@ -1,10 +1,13 @@
 """Hand-written utterances against their full readings, with the vocabulary of the demo store."""
 
+from collections import Counter
+
 import pytest
 
 from benchmarks.readings import PARTS, described, misread, utterances
 from recommender.catalogue import Catalogue
 from recommender.query import QueryReader
+from recommender.query.tokens import norms
 from recommender.vocabulary import Vocabulary
 
 FLOOR = {"tune": 0.97, "final": 0.94, "unseen": 0.8}
@@ -23,3 +26,8 @@ def test_utterances_are_read_exactly(part: str, reader: QueryReader) -> None:
     print("\n".join(described(*one) for one in wrong))
     assert len(wanted) >= 80
     assert 1 - len(wrong) / len(wanted) >= FLOOR[part], "\n".join(described(*one) for one in wrong)
+
+
+def test_no_message_stands_twice() -> None:
+    said = Counter(norms(utterance.say) for utterance in utterances())
+    assert [words for words, times in said.items() if times > 1] == []
