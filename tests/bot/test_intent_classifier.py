@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from bot.components.linear_classifier import LinearClassifier
+from bot.components.intent_classifier import EnsembleClassifier
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="classifier")
 RESOURCE = Resource("classifier")
@@ -33,10 +33,10 @@ def message(*words: str, sparse: bool = True, dense: bool = True, **data: str) -
     return Message({TEXT: " ".join(words), **data}, features=features)
 
 
-def fitted(folder: Path, intents: tuple[str, ...] = tuple(EXAMPLES), **kinds: bool) -> LinearClassifier:
+def fitted(folder: Path, intents: tuple[str, ...] = tuple(EXAMPLES), **kinds: bool) -> EnsembleClassifier:
     examples = [message(w, intent=i, **kinds) for i in intents for w in EXAMPLES[i] for _ in range(3)]
-    config = LinearClassifier.get_default_config()
-    classifier = LinearClassifier.create(config, LocalModelStorage(folder), RESOURCE, CONTEXT)
+    config = EnsembleClassifier.get_default_config()
+    classifier = EnsembleClassifier.create(config, LocalModelStorage(folder), RESOURCE, CONTEXT)
     classifier.train(TrainingData(examples))
     return classifier
 
@@ -62,12 +62,12 @@ def test_confidences_are_probabilities(tmp_path: Path) -> None:
 
 def test_what_is_kept_is_what_was_learnt(tmp_path: Path) -> None:
     classifier = fitted(tmp_path)
-    config = LinearClassifier.get_default_config()
-    loaded = LinearClassifier.load(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
+    config = EnsembleClassifier.get_default_config()
+    loaded = EnsembleClassifier.load(config, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
     asked = [message("mug"), message("hello", "order"), message()]
     assert np.array_equal(loaded.probabilities(asked), classifier.probabilities(asked))
     kept = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
-    assert kept == ["intents.json", "weights.npz"]
+    assert kept == ["settings.json", "weights.npz"]
 
 
 def test_words_never_seen_leave_it_unsure(tmp_path: Path) -> None:
