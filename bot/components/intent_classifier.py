@@ -53,7 +53,7 @@ class EnsembleClassifier(IntentClassifier, GraphComponent):
             "epochs": 20,
             "perceptron_weight": 0.5,
             "out_of_scope": "out_of_scope",
-            "refused": 0.015,
+            "refused": 0.01,
             "ranking_length": 3,
         }
 

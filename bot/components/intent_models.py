@@ -1,4 +1,4 @@
-"""The two models that vote on an intent: fitted with scikit-learn, kept as arrays, run with matrix products."""
+"""The two models that vote on an intent: fitted with scikit-learn, kept as arrays."""
 
 from __future__ import annotations
 
@@ -63,10 +63,9 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _perceptron(vectors: np.ndarray, intents: np.ndarray, config: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    names = ("hidden_weights", "output_weights"), ("hidden_bias", "output_bias")
+    names = ("hidden_weights", "hidden_bias", "output_weights", "output_bias")
     if not vectors.shape[1]:
-        empty = {name: np.zeros((0, 1)) for name in (*names[0], *names[1])}
-        return {"centre": np.zeros(0), **empty}
+        return {"centre": np.zeros(0), **{name: np.zeros((0, 1)) for name in names}}
     centre = vectors.mean(axis=0)
     model = MLPClassifier(
         (config["hidden"],),
@@ -78,8 +77,9 @@ def _perceptron(vectors: np.ndarray, intents: np.ndarray, config: Mapping[str, A
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # `epochs` says when to stop
         model.fit(_centred(vectors, centre), intents)
-    weights, biases = dict(zip(names[0], model.coefs_)), dict(zip(names[1], model.intercepts_))
-    return {"centre": centre, **weights, **biases}
+    (hidden, output), (hidden_bias, output_bias) = model.coefs_, model.intercepts_
+    fitted = dict(zip(names, (hidden, hidden_bias, output, output_bias), strict=True))
+    return {"centre": centre, **fitted}
 
 
 def _centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:

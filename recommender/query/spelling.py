@@ -25,7 +25,7 @@ class Speller:
     """Corrects a word of `shortest` letters or more by one edit (a swap of neighbours is one), seven by two.
 
     A word that the store's listings, the lexicon or an English dictionary know is never touched. Words of
-    three letters or more are corrected by one edit towards `wishes`, which win where several are as near.
+    three letters or more are corrected by one slip towards `wishes`, which win where several are as near.
     """
 
     def __init__(
@@ -73,10 +73,21 @@ class Speller:
         # Typos seldom fall on the first letter; two edits and another first letter is another word.
         same_start = [hit for hit in found if hit.term[0] == word[0]]
         if len(word) < self._shortest:
-            return next((str(hit.term) for hit in same_start if hit.term in self._wishes), word)
+            slips = (hit.term for hit in same_start if hit.term in self._wishes and _is_slip(word, hit.term))
+            return str(next(slips, word))
         if same_start:
             return str(same_start[0].term)
         return str(found[0].term) if found and found[0].distance == 1 else word
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Tell "bord", "rde", "rugg" from "lites", which is near "limes": a letter left out, swapped or doubled."""
+    if len(meant) == len(word):
+        return sorted(meant) == sorted(word)
+    doubled = any(
+        word[at] == word[at - 1] and word[:at] + word[at + 1 :] == meant for at in range(1, len(word))
+    )
+    return len(meant) > len(word) or doubled
 
 
 @lru_cache(maxsize=1)

@@ -134,8 +134,8 @@ def _is_part(message: Message, at: int) -> bool:
         "passing" in message.kinds(before) and "parts" not in message.kinds(before) or message.values(before)
     ):
         before -= 1
-    if "parts" not in message.kinds(before) or before == 0:
-        return False
+    if "parts" not in message.kinds(before) or all("passing" in message.kinds(i) for i in range(before)):
+        return False  # "might you have | red mugs" tells of no mug yet
     is_named = any(a == "category" for a, _ in message.values(at))
     return is_named or _noun_follows(message, at)
 
