@@ -81,7 +81,7 @@ class Speller:
 
 
 def _is_slip(word: str, meant: str) -> bool:
-    """Tell "bord", "rde", "rugg" from "lites", which is near "limes": a letter left out, swapped or doubled."""
+    """Tell "bord", "rde", "rugg" from "lites", near "limes": a letter left out, swapped or doubled."""
     if len(meant) == len(word):
         return sorted(meant) == sorted(word)
     doubled = any(

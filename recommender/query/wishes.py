@@ -134,8 +134,10 @@ def _is_part(message: Message, at: int) -> bool:
         "passing" in message.kinds(before) and "parts" not in message.kinds(before) or message.values(before)
     ):
         before -= 1
-    if "parts" not in message.kinds(before) or all("passing" in message.kinds(i) for i in range(before)):
-        return False  # "might you have | red mugs" tells of no mug yet
+    if "parts" not in message.kinds(before):
+        return False
+    if not any(piece.is_content or piece.values for piece in message.pieces[: max(before, 0)]):
+        return False  # "might you have | red mugs" tells of no thing yet
     is_named = any(a == "category" for a, _ in message.values(at))
     return is_named or _noun_follows(message, at)
 
