@@ -97,7 +97,9 @@ def votes(
     wanted = intents[seen]
     regression = LogisticRegression(C=30, max_iter=30, class_weight="balanced", tol=1e-3)
     svm = LinearSVC(C=1.0, random_state=0)
-    perceptron = MLPClassifier((256,), batch_size=128, learning_rate_init=2e-3, max_iter=20, random_state=0)
+    perceptron = MLPClassifier(
+        (256,), alpha=0.01, batch_size=128, learning_rate_init=2e-3, max_iter=20, random_state=0
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return {

@@ -42,7 +42,8 @@ class EnsembleClassifier(IntentClassifier, GraphComponent):
         """Settings of the models, and of the limit.
 
         `C`: inverse strength of the SVM's regularisation; `sharpness`: what its margins are multiplied with
-        before they become probabilities; `hidden`, `epochs`: size and training of the perceptron;
+        before they become probabilities; `hidden`, `epochs`, `alpha`: size, training and regularisation of
+        the perceptron;
         `perceptron_weight`: its vote where the SVM's is 1; `out_of_scope`: the intent of what is none of the
         others; `refused`: share of the other intents' examples that are taken for it, out of fold.
         """
@@ -51,6 +52,7 @@ class EnsembleClassifier(IntentClassifier, GraphComponent):
             "sharpness": 4.0,
             "hidden": 256,
             "epochs": 20,
+            "alpha": 0.01,
             "perceptron_weight": 0.5,
             "out_of_scope": "out_of_scope",
             "refused": 0.01,

@@ -69,6 +69,7 @@ def _perceptron(vectors: np.ndarray, intents: np.ndarray, config: Mapping[str, A
     centre = vectors.mean(axis=0)
     model = MLPClassifier(
         (config["hidden"],),
+        alpha=config["alpha"],
         batch_size=min(128, len(vectors)),
         learning_rate_init=2e-3,
         max_iter=config["epochs"],
