@@ -1,9 +1,10 @@
 """How well intents are told apart: `.venv-bot/bin/python -m benchmarks.intents`.
 
 With --train and --test, this project's NLU pipeline is trained on the utterances of one file and tried on the
-other's; with --diet, stock DIET beside it. With --candidates, the pipelines that were weighed for config.yml
-are cross-validated on this project's own dialogue data; with --own, that of config.yml alone. Either prints
-which intents config.yml's pipeline takes for which.
+other's, with --holdout on this project's dialogue data and the utterances that it does not hold; with --diet,
+stock DIET beside it, as it is and with the sentence embeddings too. With --candidates, the pipelines that were
+weighed for config.yml are cross-validated on this project's own dialogue data; with --own, that of config.yml
+alone. Either prints which intents config.yml's pipeline takes for which.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.utils.io import read_config_file, write_yaml
+from rasa.shared.utils.io import read_config_file, read_yaml_file, write_yaml
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
@@ -38,6 +39,7 @@ Examples = Sequence[tuple[str, str]]
 
 ROOT = Path(__file__).resolve().parents[1]
 STOCK = Path(__file__).parent / "stock" / "config.yml"
+HOLDOUT = ROOT / "tests" / "bot" / "nlu_holdout.yml"
 OUT_OF_SCOPE = "oos"
 OWN_OUT_OF_SCOPE = "out_of_scope"
 REJECTIONS = {OUT_OF_SCOPE, OWN_OUT_OF_SCOPE, "nlu_fallback"}
@@ -108,12 +110,15 @@ def _share(outcomes: Iterator[bool]) -> float:
     return sum(found) / len(found) if found else float("nan")
 
 
-def compare_on_files(train: Path, test: Path, *, diet: bool) -> None:
+def compare(training: Examples, testing: Examples, *, diet: bool) -> None:
     """Print the figures of this project's pipeline, and of stock DIET if asked for."""
-    training, testing = read_utterances(train), read_utterances(test)
     sides = {"this project": own_pipeline()}
     if diet:
-        sides["stock DIET"] = [c for c in _pipeline(STOCK) if c["name"] != "ResponseSelector"]
+        stock = [c for c in _pipeline(STOCK) if c["name"] != "ResponseSelector"]
+        embeddings = [c for c in own_pipeline() if c["name"] == EMBEDDINGS]
+        first = next(at for at, c in enumerate(stock) if c["name"] == "DIETClassifier")
+        sides["stock DIET"] = stock
+        sides["DIET with sentence embeddings"] = [*stock[:first], *embeddings, *stock[first:]]
     rows, measured = [], {}
     for name, pipeline in sides.items():
         trial = run_trial(pipeline, training, testing)
@@ -217,6 +222,12 @@ def dialogue_examples() -> list[tuple[str, str]]:
     return [(m.get(TEXT), m.get(INTENT)) for m in importer.get_nlu_data().intent_examples]
 
 
+def held_out() -> list[tuple[str, str]]:
+    """Utterances that the dialogue data does not hold, with their intents."""
+    groups = read_yaml_file(HOLDOUT)
+    return [(str(text), intent) for intent, texts in groups.items() for text in texts]
+
+
 def read_utterances(path: Path) -> list[tuple[str, str]]:
     """Utterances with their intents, `[[text, intent], …]`; exits with 2 saying what is wrong.
 
@@ -238,24 +249,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.intents", description=__doc__)
     parser.add_argument("--train", type=Path, help="utterances to learn from: JSON [[text, intent], …]")
     parser.add_argument("--test", type=Path, help="utterances to try it on; the intent oos is out of scope")
+    parser.add_argument("--holdout", action="store_true", help="train on data/dialogue, try tests/bot's")
     parser.add_argument("--diet", action="store_true", help="run stock DIET the same way beside it")
     parser.add_argument("--candidates", action="store_true", help="cross-validate the candidate pipelines")
     parser.add_argument("--own", action="store_true", help="cross-validate the pipeline of config.yml alone")
     parser.add_argument("--folds", type=int, default=5)
     arguments = parser.parse_args()
-    if not (arguments.candidates or arguments.own or arguments.train and arguments.test):
-        parser.error("name --train and --test, --candidates or --own")
+    cross_validated = arguments.candidates or arguments.own
+    if not (cross_validated or arguments.holdout or arguments.train and arguments.test):
+        parser.error("name --train and --test, --holdout, --candidates or --own")
     try:
         read_settings().export()
     except SettingsError as error:
         parser.error(str(error))
     configure_logs("ERROR")
-    if arguments.candidates or arguments.own:
+    if cross_validated:
         compare_candidates(
             candidates() if arguments.candidates else {CHOSEN: own_pipeline()}, arguments.folds
         )
+    elif arguments.holdout:
+        compare(dialogue_examples(), held_out(), diet=arguments.diet)
     else:
-        compare_on_files(arguments.train, arguments.test, diet=arguments.diet)
+        files = read_utterances(arguments.train), read_utterances(arguments.test)
+        compare(*files, diet=arguments.diet)
     return 0
 
 
