@@ -2,7 +2,7 @@
 
 With --train and --test, this project's NLU pipeline is trained on the utterances of one file and tried on the
 other's, with --holdout on this project's dialogue data and the utterances that it does not hold; with --diet,
-stock DIET beside it, as it is and with the sentence embeddings too. With --candidates, the pipelines that were
+stock DIET beside it, as it is and with the sentence embeddings. With --candidates, the pipelines that were
 weighed for config.yml are cross-validated on this project's own dialogue data; with --own, that of config.yml
 alone. Either prints which intents config.yml's pipeline takes for which.
 """
