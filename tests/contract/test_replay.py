@@ -52,6 +52,7 @@ ANSWER = {
                             "watches_checked",
                             "cart_question",
                             "order_inquiry",
+                            "rating_asked",
                             None,
                         ]
                     },
