@@ -30,6 +30,8 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.ablation",)),
     (environments.ACTIONS, ("benchmarks.photos",)),
     (environments.BOT, ("benchmarks.intents", "--candidates")),
+    (environments.BOT, ("benchmarks.intents", "--holdout", "--diet")),
+    (environments.BOT, ("benchmarks.dialogue_policies",)),
     (environments.ACTIONS, ("benchmarks.clinc",)),
     (environments.ACTIONS, ("benchmarks.turn",)),
     (environments.ACTIONS, ("benchmarks.streams",)),
