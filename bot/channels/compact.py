@@ -1,4 +1,4 @@
-"""What a browser is sent of the widget's files: without comments and spaces that only people need, gzipped."""
+"""What browsers are sent of the widget's files: without comments and blanks only people need, gzipped."""
 
 from __future__ import annotations
 
