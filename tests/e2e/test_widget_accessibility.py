@@ -12,6 +12,8 @@ from tests.e2e import axe, shop
 from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
+from tests.e2e.test_photo import a_photo
+from tests.e2e.test_widget_photo import choose
 
 OpenShop = Callable[..., ShopPage]
 
@@ -74,6 +76,24 @@ def test_axe_finds_no_fault_in_a_conversation(page: ShopPage) -> None:
     for state, words in TURNS.items():
         page.say(words)
         fault_free(page, state)
+
+
+def test_axe_finds_no_fault_in_what_is_asked_about_privacy(page: ShopPage) -> None:
+    question = page.chat.get_by_role("region", name="May the shop use more than your words?")
+    expect(question).to_be_visible()
+    fault_free(page, "asked")
+    question.get_by_role("button", name="Personal suggestions").click()
+    expect(question).to_be_hidden()
+    fault_free(page, "answered")
+    page.chat.get_by_role("button", name="Privacy choices").click()
+    expect(question.locator("[aria-pressed=true]")).to_be_visible()
+    fault_free(page, "privacy choices")
+
+
+def test_axe_finds_no_fault_with_a_photo(page: ShopPage) -> None:
+    page.answered(lambda: choose(page, a_photo()))
+    expect(page.chat.get_by_role("img", name="The photo that you sent")).to_be_visible()
+    fault_free(page, "photo")
 
 
 def test_axe_finds_no_fault_for_a_customer(page: ShopPage) -> None:
