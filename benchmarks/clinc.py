@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -74,16 +75,13 @@ def near_duplicates(vectors: npt.NDArray[np.float32], intents: npt.NDArray[np.st
     return groups
 
 
-def softmax(scores: Floats) -> Floats:
-    """Turn scores into probabilities, row by row."""
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return scores / scores.sum(axis=1, keepdims=True)
-
-
 def votes(
-    texts: list[str], vectors: npt.NDArray[np.float32], intents: npt.NDArray[np.str_],
-    seen: npt.NDArray[np.int_], unseen: npt.NDArray[np.int_],
-) -> dict[str, Floats]:  # fmt: skip
+    texts: list[str],
+    vectors: npt.NDArray[np.float32],
+    intents: npt.NDArray[np.str_],
+    seen: npt.NDArray[np.int_],
+    unseen: npt.NDArray[np.int_],
+) -> dict[str, Floats]:
     """Fit each model on what is seen; return its probabilities for the rest, shape (unseen, intents)."""
     grams = FeatureUnion(
         [
@@ -104,7 +102,7 @@ def votes(
         warnings.simplefilter("ignore", ConvergenceWarning)
         return {
             "regression": regression.fit(rows[seen], wanted).predict_proba(rows[unseen]),
-            "svm": softmax(4 * svm.fit(rows[seen], wanted).decision_function(rows[unseen])),
+            "svm": softmax(4 * svm.fit(rows[seen], wanted).decision_function(rows[unseen]), axis=1),
             "perceptron": perceptron.fit(moved[seen], wanted).predict_proba(moved[unseen]),
         }
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
 
-from bot.components.intent_models import IntentModels, softmax
+from bot.components.intent_models import IntentModels
 from bot.components.utterance_features import Utterances
 
 FOLDS = 3
@@ -45,14 +46,14 @@ class Confidence:
         leaning = _leaning(votes, out_of_scope, lean)
 
         def surprise(sharpening: float) -> float:
-            right = softmax(sharpening * leaning)[np.arange(len(intents)), intents]
+            right = softmax(sharpening * leaning, axis=1)[np.arange(len(intents)), intents]
             return -float(_log(right).mean())
 
         return cls(lean, float(minimize_scalar(surprise, bounds=_SHARPENINGS, method="bounded").x))
 
     def of(self, votes: np.ndarray, out_of_scope: int | None) -> np.ndarray:
         """Return probabilities, shape (messages, intents); each row sums to 1."""
-        return softmax(self.sharpening * _leaning(votes, out_of_scope, self.lean))
+        return softmax(self.sharpening * _leaning(votes, out_of_scope, self.lean), axis=1)
 
 
 def out_of_fold(utterances: Utterances, intents: np.ndarray, config: Mapping[str, Any]) -> np.ndarray:

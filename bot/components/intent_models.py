@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
@@ -47,19 +48,13 @@ class IntentModels:
     def probabilities(self, utterances: Utterances, config: Mapping[str, Any]) -> np.ndarray:
         """Return the vote, shape (messages, intents): each row sums to 1."""
         margins = utterances.side_by_side(self.rarity) @ self.svm_weights + self.svm_bias
-        votes = softmax(config["sharpness"] * margins)
+        votes = softmax(config["sharpness"] * margins, axis=1)
         if not len(self.centre):
             return votes
         hidden = _centred(utterances.vectors, self.centre) @ self.hidden_weights + self.hidden_bias
         outputs = np.maximum(hidden, 0) @ self.output_weights + self.output_bias
         weight = config["perceptron_weight"]
-        return (votes + weight * softmax(outputs)) / (1 + weight)
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Turn scores into probabilities, row by row."""
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return scores / scores.sum(axis=1, keepdims=True)
+        return (votes + weight * softmax(outputs, axis=1)) / (1 + weight)
 
 
 def _perceptron(vectors: np.ndarray, intents: np.ndarray, config: Mapping[str, Any]) -> dict[str, np.ndarray]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from bot.components.confidence import Confidence
-from bot.components.intent_models import softmax
 
 INTENTS, OUT_OF_SCOPE, EXAMPLES = 5, 4, 4000
 
@@ -16,9 +16,9 @@ def judged() -> tuple[np.ndarray, np.ndarray]:
     """Votes that are too timid, and the intents: drawn as votes sharpened three times say."""
     random = np.random.default_rng(0)
     scores = random.normal(size=(EXAMPLES, INTENTS))
-    chances = softmax(3 * scores)
+    chances = softmax(3 * scores, axis=1)
     intents = (chances.cumsum(axis=1) < random.random((EXAMPLES, 1))).sum(axis=1)
-    return softmax(scores), intents
+    return softmax(scores, axis=1), intents
 
 
 @pytest.mark.parametrize("refused", [0.01, 0.03, 0.1])
