@@ -16,9 +16,9 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e import shop as store
-from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import ROOT, Service, browser_options, whole_service
+from tests.e2e.written import Written
 
 PICTURES = ROOT / "docs/pictures"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 860}}
@@ -111,7 +111,7 @@ def order(camera: Camera) -> None:
 
 def people(camera: Camera) -> None:
     shop = camera.open(asked=True, **SHARP)
-    stream = stream_of(shop, camera.service)
+    stream = Written.greeted(camera.service, shop)
     shop.chat.get_by_role("button", name="Personal suggestions").click()
     stream.write("shopper", [{"text": "Can I ask a person about the red mugs?"}], message_id="m-people")
     waiting = {"type": "handoff", "version": 1, "state": "waiting", "position": 2, "expected_wait_s": 180}
@@ -125,7 +125,7 @@ def people(camera: Camera) -> None:
 
 def rating(camera: Camera) -> None:
     shop = camera.open(asked=True, **SHARP)
-    stream = stream_of(shop, camera.service)
+    stream = Written.greeted(camera.service, shop)
     shop.chat.get_by_role("button", name="Personal suggestions").click()
     shop.say("how long does delivery take?")
     asked = {"type": "rating_request", "version": 1}

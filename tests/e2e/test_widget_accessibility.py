@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import axe, shop
-from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
 from tests.e2e.test_photo import a_photo
 from tests.e2e.test_widget_photo import choose
+from tests.e2e.written import Written
 
 OpenShop = Callable[..., ShopPage]
 
@@ -115,7 +115,7 @@ def test_axe_finds_no_fault_when_a_message_could_not_be_sent(page: ShopPage) -> 
 
 
 def test_axe_finds_no_fault_with_people(page: ShopPage, service: Service) -> None:
-    stream = stream_of(page, service)
+    stream = Written.greeted(service, page)
     for state, (sender, custom) in PEOPLE.items():
         text = f"About {state}."
         stream.write(sender, [{"text": text, **({"custom": {"version": 1, **custom}} if custom else {})}])
@@ -124,7 +124,7 @@ def test_axe_finds_no_fault_with_people(page: ShopPage, service: Service) -> Non
 
 
 def test_axe_finds_no_fault_while_offline_and_with_news_unread(page: ShopPage, service: Service) -> None:
-    stream = stream_of(page, service)
+    stream = Written.greeted(service, page)
     page.page.context.set_offline(True)
     expect(page.chat.get_by_text("You are offline.")).to_be_visible()
     fault_free(page, "offline")

@@ -59,15 +59,20 @@ def test_a_reload_shows_what_was_said(open_shop: OpenShop) -> None:
     expect(page.answer.locator(".detail")).to_be_visible()
 
 
+def go_on_from(page: ShopPage, service: Service, lines: int) -> None:
+    """The page is in a conversation of that many lines of the bot."""
+    written = Written.begun(service)
+    for number in range(lines):
+        written.write("bot", f"line {number}")
+    written.kept_by(page.page)
+    page.page.reload()
+
+
 def test_what_was_said_long_ago_is_not_announced_what_is_new_is(
     open_shop: OpenShop, service: Service
 ) -> None:
     page = open_shop()
-    written = Written.begun(service)
-    for number in range(60):
-        written.write("bot", f"line {number}")
-    written.kept_by(page.page)
-    page.page.reload()
+    go_on_from(page, service, lines=60)
     expect(page.answers).to_have_count(50)
     log = page.chat.get_by_role("log")
     log.evaluate(ANNOUNCED)
@@ -82,11 +87,7 @@ def test_what_was_said_long_ago_is_not_announced_what_is_new_is(
 
 def test_earlier_messages_are_shown_above(open_shop: OpenShop, service: Service) -> None:
     page = open_shop()
-    written = Written.begun(service)
-    for number in range(120):
-        written.write("bot", f"line {number}")
-    written.kept_by(page.page)
-    page.page.reload()
+    go_on_from(page, service, lines=120)
     earlier = page.chat.get_by_role("button", name="Show earlier messages")
     for shown in (50, 100):
         expect(page.chat.locator(".entry .text")).to_have_text(
@@ -106,11 +107,7 @@ def test_earlier_messages_that_cannot_be_loaded_can_be_asked_for_again(
     open_shop: OpenShop, service: Service
 ) -> None:
     page = open_shop()
-    written = Written.begun(service)
-    for number in range(51):
-        written.write("bot", f"line {number}")
-    written.kept_by(page.page)
-    page.page.reload()
+    go_on_from(page, service, lines=51)
     expect(page.answers).to_have_count(50)
     with page.unreachable():
         page.chat.get_by_role("button", name="Show earlier messages").click()
@@ -177,17 +174,21 @@ def test_starting_anew_in_one_tab_starts_anew_in_the_other(open_shop: OpenShop, 
     page.expect_said(["hello"])
 
 
-def expired(token: str, secret: str) -> str:
-    claims = jwt.decode(token, secret, algorithms=["HS256"], audience="daogou-widget")
-    return jwt.encode({**claims, "exp": int(time.time()) - 60}, secret, algorithm="HS256")
+def run_out(page: ShopPage, service: Service) -> None:
+    """The session of the page's conversation ended a minute ago."""
+    written = Written.shown(service, page.page)
+    claims = jwt.decode(
+        written.session["token"], service.secret, algorithms=["HS256"], audience="daogou-widget"
+    )
+    ended = {**claims, "exp": int(time.time()) - 60}
+    written.session["token"] = jwt.encode(ended, service.secret, algorithm="HS256")
+    written.kept_by(page.page)
 
 
 def test_a_conversation_that_ran_out_is_begun_anew_openly(open_shop: OpenShop, service: Service) -> None:
     page = open_shop()
     page.say("red mug under a tenner")
-    written = Written.shown(service, page.page)
-    written.session["token"] = expired(written.session["token"], service.secret)
-    written.kept_by(page.page)
+    run_out(page, service)
     page.page.reload()
     expect(page.chat.locator(".notice")).to_contain_text("run out")
     expect(page.chat.locator(".entry")).to_have_count(0)
@@ -202,9 +203,7 @@ def test_a_button_of_a_conversation_that_ran_out_says_its_words(
 ) -> None:
     page = open_shop()
     page.say("red mug under a tenner")
-    written = Written.shown(service, page.page)
-    written.session["token"] = expired(written.session["token"], service.secret)
-    written.kept_by(page.page)
+    run_out(page, service)
     page.answered(page.chat.locator(".chip").first.click)
     expect(page.chat.locator(".notice")).to_contain_text("run out")
     expect(page.chat.locator(".problem")).to_have_count(0)

@@ -16,9 +16,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conversation_stream import stream_of
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
+from tests.e2e.written import Written
 
 CORPUS = yaml.safe_load(Path(__file__).with_name("xss_payloads.yml").read_text("utf-8"))
 PAYLOADS: list[str] = [payload for kind in CORPUS.values() for payload in kind]
@@ -160,7 +160,7 @@ def messages(payload: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("sender", ["bot", "agent", "system", "shopper"])
 def test_no_text_that_arrives_runs(watched: Watched, service: Service, sender: str) -> None:
     page = ShopPage(watched.page)
-    stream = stream_of(page, service)
+    stream = Written.greeted(service, page)
     for payload in [*PAYLOADS, LONG]:
         stream.write(sender, messages(payload), name=payload, message_id=payload, reply_to=payload)
     stream.write("bot", [{"text": "the end"}])

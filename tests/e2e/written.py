@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import redis
 from playwright.sync_api import Page
 
+from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
 
 KEEP = "session => localStorage.setItem(`daogou:${location.origin}/::session`, JSON.stringify(session))"
@@ -35,14 +37,23 @@ class Written:
         """The conversation that this page is in."""
         return cls(service, page.evaluate(KEPT))
 
+    @classmethod
+    def greeted(cls, service: Service, page: ShopPage) -> Written:
+        """The conversation that this page begins now, with a greeting."""
+        page.say("hello")
+        return cls.shown(service, page.page)
+
     def kept_by(self, page: Page) -> None:
         """Let the browser of this page be in it, from the next load on."""
         page.evaluate(KEEP, self.session)
 
-    def write(self, who: str, text: str, at: datetime | None = None, **more: Any) -> str:
-        """Somebody says something, and pages that follow the conversation see it; its id."""
+    def write(
+        self, who: str, said: str | Sequence[dict[str, Any]], at: datetime | None = None, **more: Any
+    ) -> str:
+        """Somebody says a text or messages, and pages that follow the conversation see it; its id."""
+        messages = [{"text": said}] if isinstance(said, str) else list(said)
         place = f"daogou:{{conversation:{self.session['conversation_id']}}}"
-        entry = json.dumps({"from": who, "messages": [{"text": text}], **more})
+        entry = json.dumps({"from": who, "messages": messages, **more})
         entry_id = "*" if at is None else f"{int(at.timestamp() * 1000)}-1"
         with redis.Redis.from_url(self.service.bot.env["REDIS_URL"]) as store:
             written = store.xadd(f"{place}:messages", {"entry": entry}, id=entry_id).decode()
