@@ -268,8 +268,9 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_cart_line_gone": "number quantity title",  # left the catalogue since it was put there
         "utter_cart_total": "total",
         "utter_cart_empty": "",
-        "utter_ask_rating": "",
         "utter_cart_pieces": "quantity title",  # within a sentence or a line without a price
+        # the question beside a `rating_request`
+        "utter_ask_rating": "",
         # an order; `date` is a time, for which the text says how to write it
         "utter_order_head": "order_id date status",
         "utter_order_line": "quantity title price total",
