@@ -45,7 +45,9 @@ function subjectOf(identity) {
  * @param {ShadowRoot} root
  */
 function styled(root) {
-  const links = ["./style.css", "./cards.css"].map((name) => html("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }));
+  const links = ["./style.css", "./cards.css", "./drawing.css"].map((name) =>
+    html("link", { rel: "stylesheet", href: new URL(name, import.meta.url) }),
+  );
   const settled = links.map((link) => new Promise((done) => ["load", "error"].forEach((event) => link.addEventListener(event, done))));
   root.append(...links);
   return Promise.all(settled);
