@@ -2,8 +2,8 @@
 
 tests/recommender/readings.yml states the full reading of each; a reading counts only when all of it is right.
 `tune` is what the reader grew on. `final` was written beside it and kept back: its totals were seen, its
-failures not. `unseen` was written later and its failures described once. `blind` is what a stranger may
-expect: 160 messages by somebody who had seen neither the reader nor what it answers, read last.
+failures not. `unseen` was written later; what its failures named was added since. `blind` is what a stranger
+may expect: by somebody who had seen neither the reader nor what it answers, read last.
 """
 
 from __future__ import annotations
