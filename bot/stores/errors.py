@@ -39,3 +39,7 @@ class NotSavedError(ConversationError):
     """The turn was answered but could not be kept, or another pod has taken the conversation over."""
 
     response = "utter_not_saved"
+
+
+class NotConfirmedError(NotSavedError):
+    """Redis went away when the turn was to be kept: it may have kept it."""

@@ -29,6 +29,8 @@ class Waiting:
 
     id: str
     fields: Mapping[str, str]
+    tries: int
+    """Under how many leases it was taken, this one included; those that Redis broke off do not count."""
 
 
 class Inbox:
@@ -68,13 +70,18 @@ class Inbox:
             raise TooManyWaitingError(f"{MOST_WAITING} messages are waiting")
         return entry_id.decode(), bool(new)
 
-    async def first(self, conversation_id: str) -> Waiting | None:
-        """The message that has waited longest; None if none does."""
-        entry = await self._scripts.run("inbox_first", conversation_id, ("inbox",))
+    async def take(self, conversation_id: str, lease: Lease) -> Waiting | None:
+        """The message that has waited longest, counted as tried under this lease; None if none waits."""
+        arguments = (lease.fence, self._expiry_ms)
+        entry = await self._scripts.run("inbox_take", conversation_id, ("inbox", "tries"), arguments)
         if entry is None:
             return None
         texts = [text.decode() for text in entry[1]]
-        return Waiting(entry[0].decode(), dict(zip(texts[::2], texts[1::2], strict=True)))
+        return Waiting(entry[0].decode(), dict(zip(texts[::2], texts[1::2], strict=True)), entry[2])
+
+    async def excuse(self, conversation_id: str, fence: int) -> None:
+        """Have what was last taken under this lease not count as tried."""
+        await self._scripts.command("HDEL", key(conversation_id, "tries"), fence)
 
     async def answer(self, conversation_id: str, lease: Lease, inbox_id: str, answer: str) -> None:
         """Answer a message without a turn to keep; NotSavedError if another pod has taken it over."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.stores.base import ConversationStore
 from bot.stores.conversation import Conversation
-from bot.stores.errors import NotSavedError, UnreachableError
+from bot.stores.errors import NotConfirmedError, NotSavedError, UnreachableError
 from bot.stores.limits import MOST_KEPT
 from bot.stores.recent import RecentConversations
 from bot.stores.redis_locks import Lease, RedisLockStore
@@ -69,7 +69,7 @@ class RedisTrackerStore(ConversationStore):
         try:
             return int(await self._scripts.run("turn_save", tracker.sender_id, KEYS, arguments))
         except UnreachableError as error:
-            raise NotSavedError(str(error)) from error
+            raise NotConfirmedError(str(error)) from error
 
     async def _read(self, sender_id: str) -> Conversation | None:
         version, snapshot, turns = await self._scripts.run("turns_read", sender_id, ("state", "turns"))

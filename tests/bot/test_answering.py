@@ -12,7 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 
 from bot.channels.tokens import Tokens
-from bot.channels.website.answering import Answering
+from bot.channels.website.answering import MOST_TRIES, Answering
 from bot.stores.errors import UnreachableError
 from bot.stores.inbox import OPEN, Inbox
 from bot.stores.messages import Entry, Messages
@@ -22,7 +22,14 @@ from bot.stores.redis_trackers import RedisTrackerStore
 from tests.bot.conversations import DOMAIN, events_of_a_turn, take, texts
 
 EXPIRY_S = 3_600.0
-FAILED = Domain.from_yaml('{version: "3.1", responses: {utter_turn_failed: [{text: "Sorry, that failed."}]}}')
+FAILURES = Domain.from_yaml(
+    """
+    version: "3.1"
+    responses:
+      utter_turn_failed: [{text: "Sorry, that failed."}]
+      utter_given_up: [{text: "Sorry, I gave that up."}]
+    """
+)
 
 Before = Callable[[UserMessage], Awaitable[None]]
 
@@ -32,7 +39,7 @@ class Dialogue:
 
     def __init__(self, trackers: RedisTrackerStore) -> None:
         self.trackers = trackers
-        self.domain = DOMAIN.merge(FAILED)
+        self.domain = DOMAIN.merge(FAILURES)
         self.processor = self
         self.heard: list[str] = []
         self.before: Before | None = None
@@ -154,6 +161,59 @@ async def test_a_turn_whose_keeping_was_not_confirmed_is_not_taken_again(
     await other.answer(sender)
     assert (pod.dialogue.heard, other.dialogue.heard) == (["a"], [])
     assert await other.answers(sender) == [("a", "heard a")]
+
+
+async def test_a_message_that_three_pods_died_of_is_given_up_and_the_next_goes_on(
+    pods: tuple[Pod, Pod], sender: str, redis_url: str
+) -> None:
+    for text in ("a", "b", "c"):
+        await pods[0].accept(sender, text)
+    await dies(pods[0], sender, tries=1)
+    await dies(pods[1], sender, tries=2)
+    await dies(pods[1], sender, tries=3)
+    await pods[0].answer(sender)
+    assert await pods[0].answers(sender) == [
+        ("a", "Sorry, I gave that up."),
+        ("b", "heard b"),
+        ("c", "heard c"),
+    ]
+    assert pods[0].dialogue.heard == ["b", "c"]
+    assert sender not in await pods[0].inbox.abandoned(older_than_s=0)
+    with sync_redis.Redis.from_url(redis_url) as client:
+        assert client.hlen(f"daogou:{{conversation:{sender}}}:tries") == 1
+
+
+async def dies(pod: Pod, sender: str, tries: int) -> None:
+    """Take a message and say nothing more of it."""
+    async with pod.locks.lock(sender) as lease:
+        waiting = await pod.inbox.take(sender, lease)
+        again = await pod.inbox.take(sender, lease)  # the script is run twice where its answer was lost
+    assert waiting is not None and waiting.tries == tries
+    assert waiting == again
+
+
+async def test_turns_that_redis_breaks_off_do_not_count_as_tries(
+    pods: tuple[Pod, Pod], sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pod, _ = pods
+    outages = iter(range(2 * MOST_TRIES))
+    run = RedisScripts.run
+
+    async def stalls(self: RedisScripts, script: str, *rest: object) -> object:
+        if script == "turn_save" and next(outages, None) is not None:
+            raise UnreachableError("no answer in time")
+        return await run(self, script, *rest)
+
+    monkeypatch.setattr(RedisScripts, "run", stalls)
+    monkeypatch.setattr("bot.channels.website.answering.SWEEP_EVERY_S", 0.01)
+    monkeypatch.setattr("bot.channels.website.answering.ABANDONED_AFTER_S", 0)
+    await pod.accept(sender, "a")
+    sweep = asyncio.create_task(pod.answering.sweep())
+    while not await pod.answers(sender):
+        await asyncio.sleep(0.01)
+    sweep.cancel()
+    assert await pod.answers(sender) == [("a", "heard a")]
+    assert pod.dialogue.heard == ["a"] * (2 * MOST_TRIES + 1)
 
 
 async def test_what_waits_too_long_is_found_by_another_pod(pods: tuple[Pod, Pod], sender: str) -> None:

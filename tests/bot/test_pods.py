@@ -114,4 +114,4 @@ def test_a_stalled_redis_is_told_in_the_domains_words(
         found, note = alone.say("s", "green mugs")
         assert (found["text"], note["text"]) == ("found", SESSION["utter_not_saved"][0]["text"])
         server.send_signal(signal.SIGCONT)
-        assert "NotSavedError" in (tmp_path / "bot.log").read_text()
+        assert "NotConfirmedError" in (tmp_path / "bot.log").read_text()

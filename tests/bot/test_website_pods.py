@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -64,6 +65,41 @@ def test_what_a_killed_bot_took_in_is_answered_once_by_another(
     assert [entry["reply_to"] for entry in entries if entry["from"] == "bot"][1:] == [running, waiting]
     texts = [e["text"] for e in actions.calls[-1]["tracker"]["events"] if e["event"] == "user"]
     assert texts == ["red mugs", "blue mugs", "green mugs"]
+
+
+def test_a_message_that_kills_each_bot_is_given_up_after_three(
+    own_redis: tuple[str, subprocess.Popen[bytes]], actions: ActionsServer, tmp_path: Path
+) -> None:
+    environ = {
+        "REDIS_URL": own_redis[0],
+        "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook"),
+    }
+    works, running, all_sent = actions.handler, [], threading.Event()
+
+    async def kills(request: web.Request) -> web.StreamResponse:
+        if (await request.json())["tracker"]["latest_message"]["text"] == "blue mugs":
+            await asyncio.to_thread(all_sent.wait)
+            running[-1].process.kill()
+        return await works(request)
+
+    actions.handler = kills
+    with ExitStack() as bots:
+        for number in range(4):
+            running.append(bots.enter_context(started_bot(environ, tmp_path / f"bot{number}.log")))
+            if number == 0:
+                browser = Browser(running[0].url)
+                deadly, waiting = browser.send("blue mugs"), browser.send("green mugs")
+                all_sent.set()
+            if number < 3:
+                running[-1].process.wait(timeout=PATIENCE_S)
+        seen = [event.data for event in browser.at(running[-1].url).until_answered(waiting)]
+    answers = {one["reply_to"]: one["messages"] for one in seen if one["from"] == "bot"}
+    assert answers == {
+        deadly: [{"text": SESSION["utter_given_up"][0]["text"]}],
+        waiting: [{"text": "did action_search_products"}],
+    }
+    calls = [call["tracker"]["latest_message"]["text"] for call in actions.calls]
+    assert calls == ["blue mugs"] * 3 + ["green mugs"]
 
 
 def test_what_one_bot_answers_another_delivers(

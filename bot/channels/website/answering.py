@@ -12,9 +12,9 @@ from rasa.core.agent import Agent
 from bot.channels.collect import CollectingOutput
 from bot.channels.message import ShopperMessage
 from bot.channels.tokens import Tokens
-from bot.channels.turn import answers, as_user_message
+from bot.channels.turn import answers, as_user_message, words
 from bot.stores.delivery import Delivery
-from bot.stores.errors import ConversationError
+from bot.stores.errors import ConversationError, NotConfirmedError, UnreachableError
 from bot.stores.inbox import Inbox, Waiting
 from bot.stores.redis_locks import Lease, RedisLockStore
 
@@ -22,6 +22,9 @@ CHANNEL = "widget"
 SWEEP_EVERY_S = 0.5
 ABANDONED_AFTER_S = 2.0
 LAST_TURNS_S = 4.0
+MOST_TRIES = 3
+"""A message whose turn its process did not survive as often is given up."""
+GIVEN_UP_RESPONSE = "utter_given_up"
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,8 @@ class Answering:
         self._inbox = inbox
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._excused: list[tuple[str, int]] = []
+        """Conversation and fence of turns that Redis broke off, until it is told that they do not count."""
 
     def start(self, conversation_id: str) -> None:
         """Answer what waits in this conversation, in the background."""
@@ -50,6 +55,9 @@ class Answering:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             try:
+                while self._excused:
+                    await self._inbox.excuse(*self._excused[0])
+                    del self._excused[0]
                 for conversation_id in await self._inbox.abandoned(ABANDONED_AFTER_S):
                     self.start(conversation_id)
                 reachable = True
@@ -68,14 +76,32 @@ class Answering:
             while True:
                 self._again.discard(conversation_id)
                 async with self._locks.lock(conversation_id) as lease:
-                    while (waiting := await self._inbox.first(conversation_id)) is not None:
-                        await self._answer(conversation_id, lease, waiting)
+                    await self._answer_waiting(conversation_id, lease)
                 if conversation_id not in self._again:
                     return
         except ConversationError as error:  # what is left in the inbox is found by a sweep
             logger.error("a turn of conversation %s: %s: %s", conversation_id, type(error).__name__, error)
         finally:
             del self._running[conversation_id]
+
+    async def _answer_waiting(self, conversation_id: str, lease: Lease) -> None:
+        try:
+            while (waiting := await self._inbox.take(conversation_id, lease)) is not None:
+                if waiting.tries > MOST_TRIES:
+                    await self._give_up(conversation_id, lease, waiting)
+                else:
+                    await self._answer(conversation_id, lease, waiting)
+        except (UnreachableError, NotConfirmedError):
+            self._excused.append((conversation_id, lease.fence))
+            raise
+
+    async def _give_up(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
+        """Answer a message that ended each process that took it, so that the conversation goes on."""
+        message = _message(conversation_id, waiting)
+        logger.error("a message of conversation %s is given up: %s", conversation_id, message.message_id)
+        said = [{"text": words(self._agent.domain, GIVEN_UP_RESPONSE)}]
+        await self._inbox.answer(conversation_id, lease, waiting.id, self._entry(message, said))
+        await self._inbox.close_mark(conversation_id, message.message_id)
 
     async def _answer(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
         """One turn: kept with its answer, or else answered with the domain's words for a failure."""
