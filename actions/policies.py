@@ -69,6 +69,11 @@ class Policies:
         """
         return cls(read_policies(folder), words, policy_words)
 
+    @property
+    def topics(self) -> frozenset[str]:
+        """What there are policies about."""
+        return frozenset(policy.topic for policy in self._policies)
+
     def find(self, question: str, embed: Embed | None = None) -> Answer:
         """The sentence that answers best; `embed` may be missing while the index is being loaded."""
         question = self.put_right(question)

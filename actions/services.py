@@ -21,7 +21,7 @@ from actions.policy_words import PolicyWords
 from actions.redis_client import connect
 from actions.references import ReferenceWords
 from actions.settings import Settings
-from actions.store import Store
+from actions.store import Store, StoreError
 from actions.storefront import Storefront
 from actions.storefront.http_adapter import HttpStorefront
 from actions.storefront.order_tries import OrderTries
@@ -90,13 +90,16 @@ class Services:
             StoreError, OSError: something that every turn needs is missing or malformed.
         """
         words = ReferenceWords.load(LEXICON / f"{store.language}.yml")
+        policies = Policies.load(
+            store.policies, words, PolicyWords.load(LEXICON / f"{store.language}_policies.yml")
+        )
+        if unknown := store.support.human_only - policies.topics:
+            raise StoreError(f"support: human_only: {min(unknown)!r} is no topic of {store.policies}/*.md")
         return cls(
             wording=wording,
             words=words,
             store=store,
-            policies=Policies.load(
-                store.policies, words, PolicyWords.load(LEXICON / f"{store.language}_policies.yml")
-            ),
+            policies=policies,
             requests=RequestLog(redis),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),

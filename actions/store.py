@@ -7,6 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from actions.business_hours import HoursError
+from actions.support import Support, SupportError
+
 
 class StoreError(Exception):
     """The store's own files cannot be used: the message names the file and the entry."""
@@ -20,6 +23,7 @@ class Store:
     language: str
     contact: str
     policies: Path
+    support: Support = Support()
 
     @classmethod
     def load(cls, folder: Path) -> Store:
@@ -43,4 +47,12 @@ class Store:
             language=str(entries.get("language", "en")),
             contact=entries["contact"],
             policies=folder / str(entries.get("policies", "policies")),
+            support=_support(entries.get("support"), folder, file),
         )
+
+
+def _support(value: object, folder: Path, file: Path) -> Support:
+    try:
+        return Support.read(value, folder)
+    except (SupportError, HoursError) as error:
+        raise StoreError(f"{file}: support: {error}") from error

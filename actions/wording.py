@@ -18,6 +18,7 @@ from typing import Any, TypedDict
 
 import yaml
 
+from actions.business_hours import DAYS
 from recommender import WISH_ATTRIBUTES, Money
 
 
@@ -280,6 +281,14 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_order_unpriced": "",
         "utter_order_brief": "order_id date status total",
         **{f"utter_order_status_{status}": "" for status in ORDER_STATUSES},
+        # when people answer, within a sentence
+        "utter_hours_always": "",
+        "utter_hours_never": "",
+        "utter_hours_zone": "hours zone",
+        "utter_hours_days": "days times",
+        "utter_hours_from_to": "first last",
+        "utter_hours_span": "begin end",
+        **{f"utter_day_{day}": "" for day in DAYS},
         # lists and money
         "utter_list_comma": "first second",
         "utter_list_and": "first second",
