@@ -47,7 +47,9 @@ class Conversation:
         """Read entries until the stream ends."""
         async for line in self.reader:
             if line.startswith(b"data: "):
-                self.arrived.put_nowait((time.perf_counter(), json.loads(line[6:])))
+                said = json.loads(line[6:])
+                if "messages" in said:  # else somebody is typing
+                    self.arrived.put_nowait((time.perf_counter(), said))
 
 
 @dataclass

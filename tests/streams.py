@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+MESSAGE = "message"
+
 
 @dataclass(frozen=True)
 class Event:
@@ -27,5 +29,10 @@ def events(response: httpx.Response) -> Iterator[Event]:
             name, _, value = line.partition(":")
             fields[name] = value.removeprefix(" ")
         elif not line and "data" in fields:
-            yield Event(fields.get("event", "message"), fields.get("id", ""), json.loads(fields["data"]))
+            yield Event(fields.get("event", MESSAGE), fields.get("id", ""), json.loads(fields["data"]))
             fields = {}
+
+
+def entries(response: httpx.Response) -> Iterator[Event]:
+    """What was said: the events that stay, and are replayed."""
+    return (event for event in events(response) if event.kind == MESSAGE)

@@ -21,6 +21,7 @@ OPEN = "daogou:{inbox}:open"
 STALE_MS = 10_000
 """A mark as old as this stands for a message that was never taken in: no request lasts as long."""
 MOST_MARKS = 500
+BOT_TYPES = json.dumps({"from": "bot"})
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Inbox:
     async def excuse(self, conversation_id: str, fence: int) -> None:
         """Have what was last taken under this lease not count as tried."""
         await self._scripts.command("HDEL", key(conversation_id, "tries"), fence)
+
+    async def tell_typing(self, conversation_id: str) -> None:
+        """Have the open streams of the conversation show that a message is being answered."""
+        await self._scripts.command("PUBLISH", key(conversation_id, "wake"), BOT_TYPES)
 
     async def answer(self, conversation_id: str, lease: Lease, inbox_id: str, answer: str) -> None:
         """Answer a message without a turn to keep; NotSavedError if another pod has taken it over."""

@@ -1,7 +1,8 @@
 """Wakes the streams that are open in this process when something is appended to their conversations.
 
 One subscription for all of them. A wake says no more than "look again": what is delivered is read from the
-conversation's stream, so a wake that is lost costs time and no message.
+conversation's stream, so a wake that is lost costs time and no message. Who is typing is the one thing that a
+wake says itself, for it stands nowhere and a moment later means nothing.
 """
 
 from __future__ import annotations
@@ -26,20 +27,27 @@ RECONNECT_S = 0.5
 logger = logging.getLogger(__name__)
 
 
+class Wake(asyncio.Event):
+    """Set whenever the conversation may have something new."""
+
+    typing: str | None = None
+    """Who began to type since it was last looked at, as JSON (docs/redis.md)."""
+
+
 class Wakes:
     """`run` it as long as streams are served."""
 
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT_S)
-        self._listening: dict[str, set[asyncio.Event]] = {}
+        self._listening: dict[str, set[Wake]] = {}
         self._pubsub: redis.client.PubSub | None = None
         self._subscribing = asyncio.Lock()
         self.ended = False
 
     @asynccontextmanager
-    async def listening(self, conversation_id: str) -> AsyncIterator[asyncio.Event]:
-        """An event that is set whenever the conversation may have something new, and at the end of `run`."""
-        channel, wake = key(conversation_id, "wake"), asyncio.Event()
+    async def listening(self, conversation_id: str) -> AsyncIterator[Wake]:
+        """A wake that is set whenever the conversation may have something new, and at the end of `run`."""
+        channel, wake = key(conversation_id, "wake"), Wake()
         listeners = self._listening.setdefault(channel, set())
         listeners.add(wake)
         try:
@@ -71,7 +79,9 @@ class Wakes:
     def end(self) -> None:
         """Have every open stream end."""
         self.ended = True
-        self._wake(None)
+        for wakes in self._listening.values():
+            for wake in wakes:
+                wake.set()
 
     async def close(self) -> None:
         """Close the connection."""
@@ -97,14 +107,13 @@ class Wakes:
 
     def _hear(self, message: dict[str, Any]) -> None:
         """A subscription that has begun wakes as well: what came just before it was not heard."""
-        if message["type"] in ("message", "subscribe"):
-            self._wake(message["channel"].decode())
-
-    def _wake(self, channel: str | None) -> None:
-        channels = [channel] if channel is not None else list(self._listening)
-        for one in channels:
-            for wake in self._listening.get(one, ()):
-                wake.set()
+        if message["type"] not in ("message", "subscribe"):
+            return
+        said = message["data"].decode() if message["type"] == "message" else ""
+        for wake in self._listening.get(message["channel"].decode(), ()):
+            if said.startswith("{"):
+                wake.typing = said
+            wake.set()
 
     async def _tell(self, command: str, channel: str) -> None:
         """Change the subscription; without a connection `_follow` will, as soon as there is one."""

@@ -34,7 +34,7 @@ export class Conversation {
   constructor(connection, kept, view) {
     this.#connection = connection;
     this.#view = view;
-    this.#waiting = new Waiting((state) => this.#tell(() => view.typing(state)));
+    this.#waiting = new Waiting((...told) => this.#tell(() => view.typing(...told)));
     this.#outbox = new Outbox(
       kept,
       (said) => this.#send(said),
@@ -207,7 +207,7 @@ export class Conversation {
       this.#connection,
       {
         entry: (entry) => this.#tell(() => this.#hear(entry)),
-        typing: () => this.#waiting.typed(),
+        typing: (who) => this.#waiting.typed(who),
         reached: (tries) => this.#reached(tries),
       },
       this.#last,

@@ -285,7 +285,7 @@ export class DaogouChat extends HTMLElement {
         log.delivery(said, delivery, detail);
         if (delivery === "refused") refused(detail);
       },
-      typing: (state) => log.typing(state),
+      typing: (...told) => log.typing(...told),
       expired() {
         log.expired();
         consent.settle();

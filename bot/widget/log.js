@@ -126,8 +126,9 @@ export class Log {
   /**
    * Shows that an answer is being written, or takes longer than it should.
    * @param {Typing} state
+   * @param {string} [name] of the person who writes
    */
-  typing(state) {
+  typing(state, name) {
     const { words } = this.#context;
     const follows = this.#atEnd;
     this.#typing.remove();
@@ -135,7 +136,7 @@ export class Log {
     const long = state === "long";
     this.#typing.classList.toggle("long", long);
     if (long) this.#typing.replaceChildren(words.typingLong);
-    else this.#typing.replaceChildren(html("span", { class: "unseen" }, words.typing), html("i"), html("i"), html("i"));
+    else this.#typing.replaceChildren(html("span", { class: name ? "" : "unseen" }, words.typing(name)), html("i"), html("i"), html("i"));
     this.element.append(this.#typing);
     if (follows) this.toEnd();
   }

@@ -103,7 +103,7 @@ export class Stream {
   #hear({ id, event, data }) {
     this.#heardAt = Date.now();
     this.#connection.keepUp();
-    if (event === "typing") this.#listener.typing();
+    if (event === "typing") this.#listener.typing(JSON.parse(data));
     if (event !== "message") return;
     this.#last = id;
     this.#listener.entry({ id, ...JSON.parse(data) });

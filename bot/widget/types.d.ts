@@ -184,6 +184,13 @@ export type Delivery = "sending" | "queued" | "waiting" | "expired" | "sent" | "
 /** An answer is being written, or takes longer than it should. */
 export type Typing = "typing" | "long" | "";
 
+/** Who is writing, as the stream says it. */
+export interface Typist {
+  from: "bot" | "agent";
+  /** Of the agent. */
+  name?: string;
+}
+
 /** What shows a conversation. */
 export interface View {
   /** What was said before, oldest first, and whether there is more. */
@@ -193,7 +200,7 @@ export interface View {
   said: (said: Said) => void;
   /** `detail` is the id of its entry, or the shop's words for what is wrong. */
   delivery: (said: Said, delivery: Delivery, detail?: string) => void;
-  typing: (state: Typing) => void;
+  typing: (state: Typing, name?: string) => void;
   /** The conversation had run out: what follows is said in a new one. */
   expired: () => void;
   /** Another tab left the conversation, or began another. */
@@ -204,7 +211,7 @@ export interface View {
 
 export interface StreamListener {
   entry: (entry: Entry) => void;
-  typing: () => void;
+  typing: (who: Typist) => void;
   /** How many tries failed since the bot was last reached. */
   reached: (tries: number) => void;
 }

@@ -11,6 +11,8 @@ export class Waiting {
   /** @type {Map<string, number>} message id → since when, oldest first */
   #asked = new Map();
   #typedUntil = 0;
+  /** @type {string | undefined} */
+  #typist;
   #timer = 0;
   /** Whether a person answers: they type when they can. */
   person = false;
@@ -52,8 +54,13 @@ export class Waiting {
     this.#update();
   }
 
-  /** The stream says that somebody is writing. */
-  typed() {
+  /**
+   * The stream says that somebody is writing; while a person answers, what the bot does is not told.
+   * @param {import("./types.js").Typist} who
+   */
+  typed({ from, name }) {
+    if (this.person && from === "bot") return;
+    this.#typist = name;
     this.#typedUntil = Date.now() + TYPED_MS;
     this.#update();
   }
@@ -63,7 +70,7 @@ export class Waiting {
     const now = Date.now();
     const [since] = this.person ? [] : this.#asked.values();
     const until = Math.max(this.#typedUntil, since === undefined ? 0 : since + LONG_MS);
-    this.#show(now < until ? "typing" : since === undefined ? "" : "long");
+    this.#show(now < until ? "typing" : since === undefined ? "" : "long", now < this.#typedUntil ? this.#typist : "");
     if (now < until) this.#timer = setTimeout(() => this.#update(), until - now);
   }
 }

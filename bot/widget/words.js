@@ -18,7 +18,7 @@ const CATALOGUE = {
     placeholder: "Ask for anything in the shop…",
     send: "Send",
     tooLong: (/** @type {number} */ limit) => `Please keep it to ${limit} characters.`,
-    typing: "The assistant is typing",
+    typing: (/** @type {string | undefined} */ name) => `${name || "The assistant"} is typing`,
     typingLong: "This takes longer than it should. You need not wait here: the answer will be in this conversation.",
     you: "You said:",
     assistant: "Assistant:",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from contextlib import ExitStack
 from datetime import datetime
@@ -99,6 +100,29 @@ def test_every_open_stream_gets_it(browser: Browser) -> None:
         message_id = browser.send("red mugs")
         for coming in (here, there):
             assert [event.data.get("reply_to") for event in islice(coming, 2)] == [None, message_id]
+
+
+def test_streams_show_who_is_typing_and_do_not_replay_it(
+    browser: Browser, actions: ActionsServer, redis_url: str
+) -> None:
+    agent = {"from": "agent", "name": "Alice"}
+    with browser.raw_stream() as here, browser.raw_stream() as there:
+        first, second = events(here), events(there)
+        message_id = browser.send("red mugs")
+        for coming in (first, second):
+            seen = list(islice(coming, 3))  # all three at once, if the answer is as quick
+            typing = next(event for event in seen if event.kind == "typing")
+            assert (typing.id, typing.data) == ("", {"from": "bot"})
+            question, answer = (event for event in seen if event is not typing)
+            assert question.data["message_id"] == answer.data["reply_to"] == message_id
+            assert answer is seen[-1]
+        with redis.Redis.from_url(redis_url) as client:
+            client.publish(f"daogou:{{conversation:{browser.conversation_id}}}:wake", json.dumps(agent))
+        for coming in (first, second):
+            typing = next(coming)
+            assert (typing.kind, typing.data) == ("typing", agent)
+    with browser.raw_stream(**{"Last-Event-ID": question.id}) as later:
+        assert next(events(later)).data["reply_to"] == message_id
 
 
 def test_a_long_conversation_is_replayed_whole(browser: Browser) -> None:

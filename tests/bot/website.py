@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.streams import Event, events
+from tests.streams import Event, entries
 
 STREAM_SILENCE_S = 20.0
 
@@ -60,7 +60,7 @@ class Browser:
         with self.raw_stream(**headers) as response:
             assert response.status_code == 200, response.read()
             assert response.headers["content-type"].startswith("text/event-stream")
-            yield events(response)
+            yield entries(response)
 
     def until_answered(self, message_id: str, **headers: str) -> list[Event]:
         """What a new stream delivers up to the answer to this message."""

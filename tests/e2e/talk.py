@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.streams import events
+from tests.streams import entries
 
 Message = dict[str, Any]
 
@@ -121,7 +121,7 @@ class WidgetShopper:
     def answer_to(self, message_id: str) -> Turn:
         headers = {**self.headers, "Last-Event-ID": self.seen}
         with self.client.stream("GET", "/webhooks/widget/stream", headers=headers) as response:
-            for event in events(response):
+            for event in entries(response):
                 self.seen = event.id
                 if event.data.get("reply_to") == message_id:
                     return checked(event.data["messages"])

@@ -122,7 +122,20 @@ def test_who_talks_with_a_person_is_not_told_that_the_bot_is_typing(
     written = Written.shown(service, page.page)
     written.write("agent", "Hello, this is Anna.")
     written.write("shopper", "are you there?", message_id="from-another-tab")
+    written.type("bot")
     expect(page.chat.locator(".entry.you")).to_have_count(2)
+    expect(page.chat.locator(".typing")).to_have_count(0)
+
+
+def test_who_talks_with_a_person_sees_their_name_as_they_type(open_shop: OpenShop, service: Service) -> None:
+    page = open_shop()
+    written = Written.greeted(service, page)
+    written.write("agent", "Hello, this is Anna.", name="Anna")
+    expect(page.chat.locator(".entry.agent")).to_have_count(1)
+    written.type("agent", name="Anna")
+    expect(page.chat.locator(".typing")).to_have_text("Anna is typing")
+    written.write("agent", "How can I help?", name="Anna")
+    expect(page.chat.locator(".entry.agent")).to_have_count(2)
     expect(page.chat.locator(".typing")).to_have_count(0)
 
 

@@ -47,15 +47,24 @@ class Written:
         """Let the browser of this page be in it, from the next load on."""
         page.evaluate(KEEP, self.session)
 
+    @property
+    def place(self) -> str:
+        """What its keys begin with."""
+        return f"daogou:{{conversation:{self.session['conversation_id']}}}"
+
+    def type(self, who: str, **more: str) -> None:
+        """Somebody begins to type."""
+        with redis.Redis.from_url(self.service.bot.env["REDIS_URL"]) as store:
+            store.publish(f"{self.place}:wake", json.dumps({"from": who, **more}))
+
     def write(
         self, who: str, said: str | Sequence[dict[str, Any]], at: datetime | None = None, **more: Any
     ) -> str:
         """Somebody says a text or messages, and pages that follow the conversation see it; its id."""
         messages = [{"text": said}] if isinstance(said, str) else list(said)
-        place = f"daogou:{{conversation:{self.session['conversation_id']}}}"
         entry = json.dumps({"from": who, "messages": messages, **more})
         entry_id = "*" if at is None else f"{int(at.timestamp() * 1000)}-1"
         with redis.Redis.from_url(self.service.bot.env["REDIS_URL"]) as store:
-            written = store.xadd(f"{place}:messages", {"entry": entry}, id=entry_id).decode()
-            store.publish(f"{place}:wake", written)
+            written = store.xadd(f"{self.place}:messages", {"entry": entry}, id=entry_id).decode()
+            store.publish(f"{self.place}:wake", written)
         return str(written)

@@ -106,6 +106,7 @@ class Answering:
     async def _answer(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
         """One turn: kept with its answer, or else answered with the domain's words for a failure."""
         message, output = _message(conversation_id, waiting), CollectingOutput()
+        await self._inbox.tell_typing(conversation_id)
 
         def answer() -> str:
             return self._entry(message, answers(self._agent.domain, message, output))

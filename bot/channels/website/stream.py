@@ -17,6 +17,7 @@ from bot.channels.website.gate import RETRY_AFTER_S, Gate, session_of
 from bot.channels.website.site import Site
 from bot.stores.errors import TooManyRequestsError, UnreachableError
 from bot.stores.messages import ENTRY_ID, Entry
+from bot.stores.wakes import Wake
 
 PING_S = 15.0
 REPLAYED = 200
@@ -56,25 +57,23 @@ async def _missed(site: Site, session: Session, after: str | None) -> list[Entry
     return await site.messages.after(session.conversation_id, after, AT_ONCE)
 
 
-async def _next(
-    site: Site, session: Session, wake: asyncio.Event, response: BaseHTTPResponse, last: str
-) -> str:
+async def _next(site: Site, session: Session, wake: Wake, response: BaseHTTPResponse, last: str) -> str:
     """Wait for something new, or as long as a connection may be silent, and send it; the last entry's id."""
     try:
         await asyncio.wait_for(wake.wait(), PING_S)
     except asyncio.TimeoutError:
         await response.send(": ping\n\n")
     wake.clear()
+    typing, wake.typing = wake.typing, None
     try:
         entries = await site.messages.after(session.conversation_id, last, AT_ONCE)
     except UnreachableError:  # told in the log by `Wakes`, which wakes all streams when Redis is back
         return last
-    if not entries:
-        return last
+    if typing or entries:
+        await response.send(typing_event(typing) + events(entries))
     if len(entries) == AT_ONCE:
         wake.set()
-    await response.send(events(entries))
-    return str(entries[-1]["id"])
+    return str(entries[-1]["id"]) if entries else last
 
 
 def events(entries: Iterable[Entry]) -> str:
@@ -83,6 +82,11 @@ def events(entries: Iterable[Entry]) -> str:
         f"event: message\nid: {entry['id']}\ndata: {json.dumps(entry, ensure_ascii=False)}\n\n"
         for entry in entries
     )
+
+
+def typing_event(who: str | None) -> str:
+    """That somebody is typing; it has no id, for it is not replayed."""
+    return f"event: typing\ndata: {who}\n\n" if who else ""
 
 
 def read_entry_id(value: str | None, field: str) -> str | None:
