@@ -6,6 +6,7 @@ A pure function of the words; the words themselves are data (actions/lexicon/).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,7 +18,9 @@ from actions.references import says, tokens
 Wish = Literal["several", "changing", "cancelled", "tracking", "same"]
 Field = Literal["order", "customer"]
 
-_WORD = re.compile(r"[^\s,;!?()\"“”]+")
+_WORD = re.compile(r"[^\s,;!?()\[\]{}<>*`\"“”‘]+")
+_LABELLED = re.compile(r"(?P<label>[a-z-]+)(?:[.:=]+|(?=#))(?P<number>#?.*\d.*)", re.IGNORECASE)
+"""A label with its number right behind it: "order:536365", "no.536365", "order#536365"."""
 _IDENTIFIER = re.compile(r"#?(?P<id>[A-Za-z0-9][A-Za-z0-9_.:@+/-]{0,63})")
 _SHORTEST = 3
 """Characters of an identifier among other words; one that is named right before it may be shorter, and a
@@ -90,7 +93,7 @@ def named(text: str, words: OrderWords) -> Named:
     label: Field | None = None
     before, unlabelled = "", []
     found: dict[Field, str] = {}
-    pieces = [match.group().rstrip(".:-/'’") for match in _WORD.finditer(text)]
+    pieces = list(_pieces(text, words))
     for at, word in enumerate(pieces):
         identifier = _identifier(word, before, words)
         if identifier is None or (len(identifier) < _SHORTEST and not _is_named(pieces, at, words)):
@@ -102,6 +105,17 @@ def named(text: str, words: OrderWords) -> Named:
             label = None
         before = word.lower()
     return Named(found.get("order"), found.get("customer"), tuple(unlabelled))
+
+
+def _pieces(text: str, words: OrderWords) -> Iterator[str]:
+    """The words of a message without the marks around them."""
+    for match in _WORD.finditer(text):
+        word = match.group().strip("'’_").rstrip(".:-/'’_")
+        labelled = _LABELLED.fullmatch(word)
+        if labelled and labelled["label"].lower() in {*words.labels, *words.naming}:
+            yield from (labelled["label"], labelled["number"])
+        else:
+            yield word
 
 
 def _is_named(pieces: list[str], at: int, words: OrderWords) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from actions.browsing import session_from_slot
 from actions.constraints import Search
 from actions.history import Page, pages_from_slot
+from actions.markup import without_markup
 from actions.payloads import Payload
 from actions.wording import Button
 from recommender import Session
@@ -90,7 +91,7 @@ class Turn:
         focus = slots.get(FOCUS_SLOT)
         return cls(
             conversation_id=_field(tracker, "sender_id", str) or "",
-            text=(_field(latest, "text", str) or "")[:MAX_WORDS],
+            text=without_markup((_field(latest, "text", str) or "")[:MAX_WORDS]),
             customer_id=_id(metadata.get("customer_id")),
             search=Search.from_slot(slots.get(SEARCH_SLOT)),
             shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),

@@ -13,6 +13,8 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.markup import without_markup
+
 STAND_IN = "this one"
 _QUOTED = re.compile(r"“[^“”]+”")
 
@@ -22,11 +24,16 @@ def without_names(text: str) -> str:
     return _QUOTED.sub(STAND_IN, text)
 
 
+def words_read(text: str) -> str:
+    """What the dialogue model reads of a text: no names, no markup."""
+    return without_names(without_markup(text))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class NamedTokenizer(WhitespaceTokenizer):
-    """Cuts at white space what is left without names; the message keeps its text."""
+    """Cuts at white space what is left without names and markup; the message keeps its text."""
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The tokens of an attribute's text."""
-        text = without_names(message.get(attribute))
+        text = words_read(message.get(attribute))
         return super().tokenize(Message(data={attribute: text}), attribute)

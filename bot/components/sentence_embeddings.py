@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer as WordPieces
 
-from bot.components.named import without_names
+from bot.components.named import words_read
 
 MODELS = ("model.onnx", "model_int8.onnx")
 WORD_PIECES = "tokenizer.json"
@@ -128,7 +128,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
         worded = sorted((m for m in messages if m.get(TEXT)), key=lambda m: len(m.get(TEXT)))
         for start in range(0, len(worded), BATCH_SIZE):
             batch = worded[start : start + BATCH_SIZE]
-            vectors = self.encode([spell_out_symbols(without_names(message.get(TEXT))) for message in batch])
+            vectors = self.encode([spell_out_symbols(words_read(message.get(TEXT))) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self.add_features_to_message(None, vector[np.newaxis], TEXT, message)
 

@@ -74,6 +74,16 @@ def test_all_at_once(shopper: Shopper) -> None:
     assert shows(shopper.say("what was in order 536365, customer number 17850"), MINE)
 
 
+def test_markup_around_a_number_hides_nothing(shopper: Shopper) -> None:
+    assert shows(shopper.say("order <b>536365</b>, customer no.<i>17850</i>"), MINE)
+    guest = type(shopper)(shopper.client)
+    assert "order 99" in guest.say("where is my order #<b>99</b>?").text
+    guest = type(shopper)(shopper.client)
+    guest.say("where is my order")
+    assert "customer number" in guest.say("<b>536365</b>").text
+    assert shows(guest.say("**17850**"), MINE)
+
+
 def test_where_it_is_means_the_order_just_shown(shopper: Shopper) -> None:
     assert shopper.say("show me red mugs").ids
     assert shows(shopper.say("order 536365 customer 17850"), MINE)
