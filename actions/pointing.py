@@ -8,7 +8,16 @@ if found.outcome in ("one", "all"):
 from __future__ import annotations
 
 from actions.quoted import quoted_products
-from actions.references import NOTHING, Reference, ReferenceWords, names_wholly, points, resolve_all, without
+from actions.references import (
+    NOTHING,
+    Reference,
+    ReferenceWords,
+    names_wholly,
+    points,
+    resolve_all,
+    tokens,
+    without,
+)
 from actions.services import Services
 from actions.turn import Turn
 from recommender import Product
@@ -32,7 +41,8 @@ def pointed(text: str, turn: Turn, services: Services) -> Reference:
     if lists and (asked := without(text, words.previous)) is not None:
         found = (_in_list(asked, products, services) for products in lists)
         return next((reference for reference in found if reference.outcome != "nothing"), NOTHING)
-    reference = resolve_all(text, services.recommender.read, shown, turn.focus, words)
+    it = turn.focus if words.them & set(tokens(text)) else turn.it  # "they" are the list, where there is one
+    reference = resolve_all(text, services.recommender.read, shown, it, words)
     if reference.outcome != "nothing":
         return reference
     return _by_description(text, _in_order(lists), services)

@@ -18,6 +18,7 @@ from recommender import Session
 
 SHOWN_SLOT = "shown_items"
 FOCUS_SLOT = "focus_item"
+COMPLEMENTED_SLOT = "complemented_item"
 SEARCH_SLOT = "search"
 SESSION_SLOT = "session_items"
 EARLIER_SLOT = "earlier_lists"
@@ -49,7 +50,7 @@ class Turn:
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
-    last answered.
+    last answered. `complemented` is the product whose complements are the list at hand.
     """
 
     conversation_id: str
@@ -58,6 +59,7 @@ class Turn:
     search: Search | None = None
     shown: tuple[str, ...] = ()
     focus: str | None = None
+    complemented: str | None = None
     session: Session = Session()
     earlier: tuple[Page, ...] = ()
     intent: str | None = None
@@ -76,6 +78,11 @@ class Turn:
     page: str | None = None
     rating_asked: bool = False
 
+    @property
+    def it(self) -> str | None:
+        """What "it" means beside a list: the product under discussion, else what the list goes with."""
+        return self.focus or self.complemented
+
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
         """Read a tracker's state as Rasa posts it; slots that make no sense count as empty.
@@ -88,14 +95,14 @@ class Turn:
         metadata = _field(latest, "metadata", Mapping) or {}
         before = _names_of_last_turn(tracker.get("events"))
         shown = slots.get(SHOWN_SLOT)
-        focus = slots.get(FOCUS_SLOT)
         return cls(
             conversation_id=_field(tracker, "sender_id", str) or "",
             text=without_markup((_field(latest, "text", str) or "")[:MAX_WORDS]),
             customer_id=_id(metadata.get("customer_id")),
             search=Search.from_slot(slots.get(SEARCH_SLOT)),
             shown=tuple(i for i in shown if isinstance(i, str)) if isinstance(shown, list) else (),
-            focus=focus if isinstance(focus, str) else None,
+            focus=_id(slots.get(FOCUS_SLOT)),
+            complemented=_id(slots.get(COMPLEMENTED_SLOT)),
             session=session_from_slot(slots.get(SESSION_SLOT)),
             earlier=pages_from_slot(slots.get(EARLIER_SLOT)),
             intent=_name(_field(latest, "intent", Mapping)),

@@ -194,16 +194,16 @@ INSIDE: Mapping[str, frozenset[str]] = {
         "utter_detail_attribute": "name value",
         "utter_why": "title reasons",
         # answers from a listing
-        "utter_answer_yes": "sentence",
-        "utter_answer_no": "sentence",
-        "utter_answer_says": "sentence",  # bears on the question, and is quoted
-        "utter_answer_states": "name value sentence",
+        "utter_answer_yes": "title sentence",
+        "utter_answer_no": "title sentence",
+        "utter_answer_says": "title sentence",  # bears on the question, and is quoted
+        "utter_answer_states": "name title value sentence",
         "utter_answer_price": "title value",
         "utter_answer_availability_yes": "title value",
         "utter_answer_availability_no": "title value",
         "utter_answer_brand": "title value",
         "utter_answer_rating": "title value",
-        "utter_answer_line": "number title answer",  # one of several products
+        "utter_answer_line": "number answer",  # one of several products
         "utter_answer_others_silent": "",
         # a comparison: heading, a line for each product, then `utter_detail_attribute` for each row
         "utter_compare": "",

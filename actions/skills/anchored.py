@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.pointing import pointed
 from actions.references import naming_words, points, says, tokens
 from actions.services import Services
 from actions.skills.finding import which_buttons
 from actions.turn import Reply, Turn
-from recommender import Product
+from recommender import Filters, Product, Reading
 
 
 def anchor_of(turn: Turn, services: Services) -> tuple[Product | None, bool, Reply | None]:
@@ -33,6 +35,15 @@ def anchor_of(turn: Turn, services: Services) -> tuple[Product | None, bool, Rep
         return None, False, Reply().say("utter_item_unknown")
     focus = services.products([turn.focus]) if turn.focus else shown
     return next(iter(focus), None), describes, None
+
+
+def constraints(turn: Turn, services: Services, *, describes: bool) -> Reading:
+    """What a message asks of the list; where it `describes` the anchor, its wishes do, its price does not."""
+    reading = services.recommender.read(turn.text)
+    if not describes:
+        return reading
+    price = Filters(price_min=reading.filters.price_min, price_max=reading.filters.price_max)
+    return replace(reading, filters=price)
 
 
 def _name(turn: Turn, services: Services) -> str:

@@ -43,8 +43,7 @@ def answer_about_all(products: list[Product], turn: Turn, services: Services) ->
         said = _said(answer, product, wording) if answer else None
         if answer and said:
             evidence.append(_evidence(answer, product, wording))
-            said = wording.text("utter_answer_line", number=number, title=product.title, answer=said)
-            lines.append(said)
+            lines.append(wording.text("utter_answer_line", number=number, answer=said))
     if not lines:
         return Reply().say("utter_answer_unknown_all", buttons=wording.buttons("utter_replies_unanswered"))
     if len(lines) < len(products):
@@ -53,22 +52,25 @@ def answer_about_all(products: list[Product], turn: Turn, services: Services) ->
 
 
 def _said(answer: Answer, product: Product, wording: Wording) -> str | None:
-    """The answer in words; None where the listing does not say."""
+    """The answer in words, which name the product; None where the listing does not say."""
+    title = product.title
     if answer.attribute in _OF_FEED and answer.value:
         return wording.text(
             f"utter_answer_{answer.attribute}{_ending(answer)}",
-            title=product.title,
+            title=title,
             value=_value(answer, product, wording),
         )
     if answer.sentence is None:
         return None
     if answer.verdict:
-        return wording.text(f"utter_answer_{answer.verdict}", sentence=answer.sentence)
+        return wording.text(f"utter_answer_{answer.verdict}", title=title, sentence=answer.sentence)
     if answer.value and answer.attribute:
         name = wording.text(f"utter_name_{answer.attribute}")
         value = _value(answer, product, wording)
-        return wording.text("utter_answer_states", name=name, value=value, sentence=answer.sentence)
-    return wording.text("utter_answer_says", sentence=answer.sentence)
+        return wording.text(
+            "utter_answer_states", name=name, title=title, value=value, sentence=answer.sentence
+        )
+    return wording.text("utter_answer_says", title=title, sentence=answer.sentence)
 
 
 def _ending(answer: Answer) -> str:

@@ -10,10 +10,10 @@ from functools import wraps
 from actions.browsing import having_cart, session_to_slot
 from actions.cart_view import counted, show_cart
 from actions.cart_words import Quantity
-from actions.history import having_left, pages_to_slot
 from actions.references import says, tokens
 from actions.services import Services
 from actions.skills.cart_choice import Action, Pick, ask, in_cart, means_whole_cart, wanted
+from actions.skills.finding import bring_up
 from actions.storefront import (
     MAX_LINES,
     MAX_QUANTITY,
@@ -23,7 +23,7 @@ from actions.storefront import (
     ChangeNotTakenError,
     StorefrontError,
 )
-from actions.turn import EARLIER_SLOT, FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.turn import FOCUS_SLOT, QUESTION_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
 
 Skill = Callable[[Turn, Services], Reply]
 
@@ -129,13 +129,7 @@ def show_the_cart(turn: Turn, services: Services) -> Reply:
     except StorefrontError as error:
         return unreachable(error)
     reply = _with_cart(Reply(), lines, turn, services)
-    ids = [line.item_id for line in lines]
-    if lines and set(ids) != set(turn.shown):
-        earlier = having_left(turn.earlier, turn.search, turn.shown)
-        reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, services.recommender.currency)
-    if lines:
-        reply.slots |= {SHOWN_SLOT: ids, FOCUS_SLOT: None}
-    return reply
+    return bring_up(reply, [line.item_id for line in lines], turn, services) if lines else reply
 
 
 def _add(turn: Turn, services: Services) -> Reply:

@@ -48,14 +48,15 @@ def wanted(turn: Turn, services: Services) -> list[Pick] | Reply:
         return [Pick(quoted[0], asked(turn.text, [quoted[0].title], services.cart_words).quantity)]
     shown = services.products(turn.shown)
     focus = services.products([turn.focus]) if turn.focus else []
-    known = list({p.id: p for p in (*shown, *focus, *_in_full(turn.text, services))}.values())
+    it = services.products([turn.it]) if turn.it else []
+    known = list({p.id: p for p in (*shown, *it, *_in_full(turn.text, services))}.values())
     if picks := _several(turn, known, shown, services):
         return picks
     wish = asked(turn.text, [product.title for product in known], services.cart_words)
     if turn.earlier and speaks_of_earlier(wish.rest, services.words):
         reference = pointed(wish.rest, turn, services)
     else:
-        reference = _pointed(wish.rest, known, shown, turn.focus, services)
+        reference = _pointed(wish.rest, known, shown, turn.it, services)
     reference = _both(reference, turn, wish, shown, services)
     if reference.outcome in ("one", "all"):
         return [Pick(product, wish.quantity) for product in services.products(reference.ids)]
@@ -106,7 +107,7 @@ def in_cart(
     if picks := _several(turn, products, products, services):
         return picks
     wish = asked(turn.text, [product.title for product in products], services.cart_words)
-    focus = turn.focus if any(product.id == turn.focus for product in products) else None
+    focus = turn.it if any(product.id == turn.it for product in products) else None
     reference = _pointed(wish.rest, products, products, focus, services)
     reference = _both(reference, turn, wish, products, services)
     found = [product for product in products if product.id in reference.ids]
@@ -150,7 +151,7 @@ def _several(
     parts = [
         part for part in wishes(turn.text, titles, words) if part.quantity or not _only_it(part, services)
     ]
-    found = [_part(part, known, listed, turn.focus, services) for part in parts] if len(parts) > 1 else []
+    found = [_part(part, known, listed, turn.it, services) for part in parts] if len(parts) > 1 else []
     picks = [pick for part in found for pick in part]
     if found and all(found) and len({pick.product.id for pick in picks}) == len(picks):
         return picks

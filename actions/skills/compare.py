@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from actions import comparison
 from actions.browsing import having_viewed, session_to_slot
-from actions.history import having_left, pages_to_slot
 from actions.pointing import pointed
 from actions.references import Reference, naming_words, says, split, tokens
 from actions.services import Services
 from actions.skills.detail import product_detail
-from actions.skills.finding import which_buttons
-from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SESSION_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.skills.finding import bring_up, which_buttons
+from actions.turn import FOCUS_SLOT, SESSION_SLOT, Reply, Turn
 from actions.wording import Button
 from recommender import Product
 
@@ -80,12 +79,8 @@ def _compared(products: list[Product], turn: Turn, services: Services) -> Reply:
     session = turn.session
     for product in products:
         session = having_viewed(session, product.id)
-    ids = [product.id for product in products]
-    reply.slots.update({SHOWN_SLOT: ids, FOCUS_SLOT: None, SESSION_SLOT: session_to_slot(session)})
-    if tuple(ids) != turn.shown:
-        earlier = having_left(turn.earlier, turn.search, turn.shown)
-        reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, services.recommender.currency)
-    return reply
+    reply.slots[SESSION_SLOT] = session_to_slot(session)
+    return bring_up(reply, [product.id for product in products], turn, services)
 
 
 def _choices(turn: Turn, services: Services) -> list[Button]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from actions.history import having_left, pages_to_slot
 from actions.listing import add_list
 from actions.looks import find_by_looks
 from actions.services import Services
-from actions.turn import EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
+from actions.turn import COMPLEMENTED_SLOT, EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import BUTTONS, Button, Wording
 from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
 
@@ -136,9 +137,23 @@ def remember(reply: Reply, search: Search, shown: list[str], turn: Turn, service
     reply.slots[SEARCH_SLOT] = search.to_slot(currency)
     reply.slots[SHOWN_SLOT] = shown
     reply.slots[FOCUS_SLOT] = None
+    complemented = search.anchor if search.kind == "goes_with" and len(shown) != 1 else None
+    if complemented != turn.complemented:
+        reply.slots[COMPLEMENTED_SLOT] = complemented
     if (turn.search, list(turn.shown)) != (search, shown):
         earlier = having_left(turn.earlier, turn.search, turn.shown)
         reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, currency)
+    return reply
+
+
+def bring_up(reply: Reply, shown: Sequence[str], turn: Turn, services: Services) -> Reply:
+    """Let products that are no page of a search (a comparison, the cart) be the list that is spoken of."""
+    if set(shown) != set(turn.shown):
+        earlier = having_left(turn.earlier, turn.search, turn.shown)
+        reply.slots[EARLIER_SLOT] = pages_to_slot(earlier, services.recommender.currency)
+    reply.slots |= {SHOWN_SLOT: list(shown), FOCUS_SLOT: None}
+    if turn.complemented:
+        reply.slots[COMPLEMENTED_SLOT] = None
     return reply
 
 

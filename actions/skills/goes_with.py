@@ -8,7 +8,7 @@ from actions.browsing import having_liked, session_to_slot
 from actions.constraints import Search
 from actions.descriptions import describe
 from actions.services import Services
-from actions.skills.anchored import anchor_of
+from actions.skills.anchored import anchor_of, constraints
 from actions.skills.finding import find, show
 from actions.turn import FOCUS_SLOT, SESSION_SLOT, Reply, Turn
 from recommender import Filters, Product
@@ -20,7 +20,7 @@ def goes_with(turn: Turn, services: Services) -> Reply:
     if anchor is None:
         return question or Reply().say("utter_nothing_shown_yet")
     turn = replace(turn, session=having_liked(turn.session, anchor.id))
-    filters = Filters() if describes else services.recommender.read(turn.text).filters
+    filters = constraints(turn, services, describes=describes).filters
     reply = _complements(anchor, Search(kind="goes_with", anchor=anchor.id, filters=filters), turn, services)
     reply.slots[SESSION_SLOT] = session_to_slot(turn.session)
     return reply

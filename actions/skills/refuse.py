@@ -8,7 +8,7 @@ from functools import wraps
 
 from actions.browsing import having_refused, session_to_slot
 from actions.pointing import pointed
-from actions.references import means_several, refuses
+from actions.references import Reference, means_several, refuses
 from actions.services import Services
 from actions.skills.finding import find, show
 from actions.skills.search import refine_search
@@ -35,7 +35,7 @@ def refusable(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Servi
     def answer(turn: Turn, services: Services) -> Reply:
         reading = services.recommender.read(turn.text)
         if turn.search and refuses(turn.text, services.words) and not reading.matches:
-            reference = pointed(turn.text, turn, services)
+            reference = _pointed(turn, services)
             if reference.outcome in ("one", "all") and reference.by in (
                 "position",
                 "price",
@@ -52,12 +52,17 @@ def _refused(turn: Turn, services: Services) -> tuple[str, ...]:
     """What is pointed at or under discussion, or all of the list ("none of these", "neither")."""
     if not refuses(turn.text, services.words):
         return ()
-    reference = pointed(turn.text, turn, services)
+    reference = _pointed(turn, services)
     if reference.outcome in ("one", "all"):
         return reference.ids
     if means_several(turn.text, services.words):
         return turn.shown
     return (turn.focus,) if turn.focus and reference.outcome == "nothing" else ()
+
+
+def _pointed(turn: Turn, services: Services) -> Reference:
+    """What is pointed at; never what the list goes with, which is not what is offered."""
+    return pointed(turn.text, replace(turn, complemented=None), services)
 
 
 def _others(refused: tuple[str, ...], turn: Turn, services: Services) -> Reply:

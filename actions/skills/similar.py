@@ -9,7 +9,7 @@ from actions.constraints import Search
 from actions.descriptions import describe
 from actions.services import Services
 from actions.skills import price_step
-from actions.skills.anchored import anchor_of
+from actions.skills.anchored import anchor_of, constraints
 from actions.skills.finding import find, remember, show
 from actions.turn import SESSION_SLOT, Reply, Turn
 from recommender import Filters, Product, Reading
@@ -22,18 +22,15 @@ def similar_products(turn: Turn, services: Services) -> Reply:
         return question or Reply().say("utter_nothing_shown_yet")
     # Who asks for more of a kind likes it.
     turn = replace(turn, session=having_liked(turn.session, anchor.id))
-    reading = None if describes else services.recommender.read(turn.text)
-    reply = _similar(anchor, reading, turn, services)
+    reply = _similar(anchor, constraints(turn, services, describes=describes), turn, services)
     reply.slots[SESSION_SLOT] = session_to_slot(turn.session)
     return reply
 
 
-def _similar(anchor: Product, constraints: Reading | None, turn: Turn, services: Services) -> Reply:
-    asked = Search(kind="similar", anchor=anchor.id)
-    if constraints is not None:
-        asked = replace(asked, filters=constraints.filters)
-        if constraints.price_step:
-            return price_step.answer(asked, constraints.price_step, (anchor.price.amount,), turn, services)
+def _similar(anchor: Product, wished: Reading, turn: Turn, services: Services) -> Reply:
+    asked = Search(kind="similar", anchor=anchor.id, filters=wished.filters)
+    if wished.price_step:
+        return price_step.answer(asked, wished.price_step, (anchor.price.amount,), turn, services)
     result = find(asked, turn, services)
     if not result.hits:
         return remember(

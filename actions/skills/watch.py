@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 
 from actions.references import means_one_of_the_list, naming_words, resolve, tokens
 from actions.services import Services
-from actions.skills.finding import which_buttons
+from actions.skills.finding import bring_up, which_buttons
 from actions.turn import FOCUS_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.watches import KEPT_DAYS, MOST, Watch, WatchesUnavailableError
 from recommender import Money, Product, Reading
@@ -70,8 +70,7 @@ def show_watches(turn: Turn, services: Services) -> Reply:
         return Reply().say("utter_watch_none")
     lines = "\n".join(_line(number, watch, services) for number, watch in enumerate(watched, start=1))
     reply = Reply().say("utter_watch_list", lines=lines, days=KEPT_DAYS)
-    reply.slots[SHOWN_SLOT] = [watch.item_id for watch in watched]  # "stop watching the second one"
-    return reply
+    return bring_up(reply, [watch.item_id for watch in watched], turn, services)  # "stop watching the second"
 
 
 @honest
@@ -85,7 +84,7 @@ def stop_watching(turn: Turn, services: Services) -> Reply:
     if services.watch_words.means_everything(turn.text):
         for shopper in shoppers_of(turn):
             services.watches.remove_all(shopper)
-        return Reply().say("utter_watch_stopped_all")
+        return _left_over((), watched, Reply().say("utter_watch_stopped_all"), turn)
     meant = _meant(list(watched.values()), turn, services)
     if len(meant) != 1:
         buttons = [
@@ -96,14 +95,22 @@ def stop_watching(turn: Turn, services: Services) -> Reply:
         return Reply().say("utter_watch_stop_which", buttons=buttons)
     for shopper in shoppers_of(turn):
         services.watches.remove(shopper, meant[0].item_id)
-    return Reply().say("utter_watch_stopped", title=meant[0].title)
+    left = [item_id for item_id in watched if item_id != meant[0].item_id]
+    return _left_over(left, watched, Reply().say("utter_watch_stopped", title=meant[0].title), turn)
+
+
+def _left_over(left: Sequence[str], watched: Collection[str], reply: Reply, turn: Turn) -> Reply:
+    """Of the watches, where they are the list at hand, those that are left; none: the list before them."""
+    if turn.earlier and set(turn.shown) == set(watched):
+        reply.slots[SHOWN_SLOT] = list(left) or list(turn.earlier[0].shown)
+    return reply
 
 
 def _product(turn: Turn, reading: Reading, services: Services) -> Product | Reply:
     """The product meant: pointed at, under discussion, named, or the only one shown; else a question."""
     words = services.watch_words.product_words(turn.text, reading)
     shown = services.products(turn.shown)
-    reference = resolve(words, services.recommender.read(words), shown, turn.focus, services.words)
+    reference = resolve(words, services.recommender.read(words), shown, turn.it, services.words)
     name = _name(words, services)
     # "The red mug" may be another than the red one of the list: then the whole catalogue is looked through.
     by_words = reference.by in ("attribute", "name") and not means_one_of_the_list(words, services.words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import payloads
 from actions.history import Page
 from actions.listing import reason_text
@@ -17,7 +19,7 @@ from recommender import Hit, Product
 def ask_why(turn: Turn, services: Services) -> Reply:
     """Say what speaks for the product meant, or ask which is meant."""
     shown = services.products(turn.shown)
-    found = pointed(turn.text, turn, services)
+    found = pointed(turn.text, replace(turn, complemented=None), services)  # it asks of what the list offers
     if found.outcome == "out_of_range" and shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(shown), buttons=buttons)

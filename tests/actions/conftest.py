@@ -114,6 +114,8 @@ class Conversation:
             self.turn = replace(self.turn, shown=tuple(reply.slots["shown_items"] or ()))
         if "focus_item" in reply.slots:
             self.turn = replace(self.turn, focus=reply.slots["focus_item"])
+        if "complemented_item" in reply.slots:
+            self.turn = replace(self.turn, complemented=reply.slots["complemented_item"])
         if "earlier_lists" in reply.slots:
             self.turn = replace(self.turn, earlier=pages_from_slot(reply.slots["earlier_lists"]))
         if "gift" in reply.slots:

@@ -183,6 +183,7 @@ def test_start_over_forgets(talk: Conversation) -> None:
         SEARCH_SLOT: None,
         "shown_items": None,
         "focus_item": None,
+        "complemented_item": None,
         "session_items": None,
         "earlier_lists": None,
         "cart_question": None,

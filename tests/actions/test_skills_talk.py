@@ -202,6 +202,16 @@ def test_goes_with_within_constraints(with_scores: Services) -> None:
         assert Decimal(item["price"]["amount"]) <= 5
 
 
+def test_it_is_what_the_complements_go_with_unless_there_is_just_one(with_scores: Services) -> None:
+    talk = Conversation(with_scores)
+    talk.say(search_products, "carbon fishing rod")
+    talk.say(product_detail, "the first one")
+    assert len(ids(talk.say(goes_with, "what goes with it"))) > 1
+    assert payload(talk.say(product_detail, "tell me more about it"))["item"]["id"] == "f1"
+    (only,) = ids(talk.say(goes_with, "what goes with the carbon fishing rod under a tenner"))
+    assert payload(talk.say(product_detail, "tell me more about it"))["item"]["id"] == only
+
+
 def test_nobody_bought_anything_with_it(with_scores: Services) -> None:
     talk = Conversation(with_scores)
     talk.say(product_detail, "tell me about the wooden jigsaw puzzle")

@@ -44,6 +44,7 @@ ANSWER = {
                             "search",
                             "shown_items",
                             "focus_item",
+                            "complemented_item",
                             "page_item",
                             "session_items",
                             "earlier_lists",

@@ -125,6 +125,44 @@ def test_complements_count_the_customers_of_the_orders(shopper: Shopper) -> None
         assert piece["customers"] == both[item["id"]] >= 5
 
 
+# "It" beside a list
+
+
+def test_it_is_what_the_complements_go_with(shopper: Shopper) -> None:
+    anchor = shopper.say("red mugs").items[1]
+    shopper.say("what goes with the second one?")
+    assert anchor["title"] in shopper.say("is it dishwasher safe?").text
+    shopper.say("back to the list")
+    assert anchor["title"] in shopper.say("how big is this?").text
+    shopper.say("show me more")
+    (line,) = shopper.say("add it to my cart").payload("cart")["lines"]
+    assert line["item"]["id"] == anchor["id"]
+    shopper.say("back to the list")
+    detail = shopper.say("tell me about the first one").payload("product_detail")
+    assert detail["item"]["title"] in shopper.say("is it dishwasher safe?").text
+
+
+def test_neither_they_nor_what_is_refused_is_what_the_complements_go_with(shopper: Shopper) -> None:
+    anchor = shopper.say("red mugs").items[0]
+    shopper.say("what goes with the first one?")
+    assert anchor["title"] not in shopper.say("are they dishwasher safe?").text
+    assert anchor["title"] not in shopper.say("not that one").text
+
+
+def test_it_is_asked_for_after_a_comparison(shopper: Shopper) -> None:
+    shopper.say("red mugs")
+    shopper.say("what goes with the first one?")
+    shopper.say("compare it with the second one")
+    assert len(shopper.say("what colour is it?").buttons) == 2
+
+
+def test_an_answer_names_its_product(shopper: Shopper) -> None:
+    shopper.say("waterproof jackets")
+    title = shopper.say("tell me about the first one").payload("product_detail")["item"]["title"]
+    for question in ("is it waterproof?", "how much is it?", "what is it made of?", "is it in stock?"):
+        assert title in shopper.say(question).text
+
+
 # References to earlier lists, and back
 
 
