@@ -45,8 +45,10 @@ def run(settings: Settings) -> int:
     listener = _bind(settings)
     from bot.app import ModelError, create_app
     from bot.logs import configure_logs
+    from bot.open_files import allow_streams
 
     configure_logs(settings.log_level)
+    allow_streams(settings.open_streams)
     try:
         app = create_app(settings)
     except ModelError as error:

@@ -38,6 +38,7 @@ class Settings:
     origins: frozenset[str]
     session_requests_per_min: int
     address_requests_per_min: int
+    open_streams: int
     proxies: int
     log_level: str
     demo: bool
@@ -108,6 +109,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         origins=_origins(environ, "DAOGOU_ORIGINS"),
         session_requests_per_min=_count(environ, "DAOGOU_SESSION_REQUESTS_PER_MIN", 120, least=1),
         address_requests_per_min=_count(environ, "DAOGOU_ADDRESS_REQUESTS_PER_MIN", 1_200, least=1),
+        open_streams=_count(environ, "DAOGOU_OPEN_STREAMS", 2_000, least=1),
         proxies=_count(environ, "DAOGOU_PROXIES", 0, least=0),
         log_level=_choice(environ, "DAOGOU_LOG_LEVEL", "INFO", LOG_LEVELS),
         demo=_choice(environ, "DAOGOU_DEMO", "0", ("0", "1")) == "1",

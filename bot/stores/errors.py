@@ -35,6 +35,12 @@ class TooManyRequestsError(ConversationError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyStreamsError(ConversationError):
+    """As many streams are open in this process as it may hold; another may have room."""
+
+    response = "utter_too_busy"
+
+
 class NotSavedError(ConversationError):
     """The turn was answered but could not be kept, or another pod has taken the conversation over."""
 

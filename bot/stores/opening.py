@@ -50,7 +50,7 @@ def open_stores(settings: Settings) -> Stores:
     expiry_s = settings.conversation_expiry_days * SECONDS_A_DAY
     locks = RedisLockStore(scripts, expiry_s=expiry_s)
     trackers = RedisTrackerStore(scripts, locks, expiry_s=expiry_s)
-    messages, wakes = Messages(settings.redis_url), Wakes(settings.redis_url)
+    messages, wakes = Messages(settings.redis_url), Wakes(settings.redis_url, settings.open_streams)
     delivery = DeliveryStores(locks, Inbox(scripts, expiry_s=expiry_s), messages, wakes, scripts)
 
     async def close() -> None:

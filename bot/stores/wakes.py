@@ -17,6 +17,7 @@ from redis import asyncio as redis
 from redis.exceptions import ConnectionError as ConnectionLostError
 from redis.exceptions import RedisError
 
+from bot.stores.errors import TooManyStreamsError
 from bot.stores.redis_scripts import TIMEOUT_S, key
 
 ALIVE = "daogou:{streams}:alive"
@@ -37,8 +38,9 @@ class Wake(asyncio.Event):
 class Wakes:
     """`run` it as long as streams are served."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most: int) -> None:
         self._client = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT_S)
+        self._most = most
         self._listening: dict[str, set[Wake]] = {}
         self._pubsub: redis.client.PubSub | None = None
         self._subscribing = asyncio.Lock()
@@ -46,7 +48,12 @@ class Wakes:
 
     @asynccontextmanager
     async def listening(self, conversation_id: str) -> AsyncIterator[Wake]:
-        """A wake that is set whenever the conversation may have something new, and at the end of `run`."""
+        """A wake that is set whenever the conversation may have something new, and at the end of `run`.
+
+        TooManyStreamsError if as many are listening as may.
+        """
+        if sum(map(len, self._listening.values())) >= self._most:
+            raise TooManyStreamsError(f"{self._most} streams are open")
         channel, wake = key(conversation_id, "wake"), Wake()
         listeners = self._listening.setdefault(channel, set())
         listeners.add(wake)

@@ -43,6 +43,7 @@ def test_an_absolute_path_stays_as_it_is() -> None:
         ("DAOGOU_SESSION_TTL_S", "0"),
         ("DAOGOU_SESSION_REQUESTS_PER_MIN", "0"),
         ("DAOGOU_ADDRESS_REQUESTS_PER_MIN", "many"),
+        ("DAOGOU_OPEN_STREAMS", "0"),
         ("DAOGOU_PROXIES", "-1"),
         ("REDIS_URL", "localhost:6379"),
         ("REDIS_URL", "http://localhost"),

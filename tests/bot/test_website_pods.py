@@ -190,6 +190,37 @@ def test_who_asks_too_often_is_told_when_to_come_back(
         assert httpx.get(f"{strict.url}/health").status_code == 200
 
 
+def until_open(browser: Browser) -> None:
+    """The bot hears within moments that a stream was left, and has room for another."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with browser.raw_stream() as response:
+            if response.status_code == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError("a stream that was left still counts")
+
+
+def test_a_bot_with_as_many_streams_as_it_may_have_refuses_more_in_words(
+    redis_url: str, actions: ActionsServer, tmp_path: Path
+) -> None:
+    environ = {
+        "REDIS_URL": redis_url,
+        "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook"),
+        "DAOGOU_OPEN_STREAMS": "2",
+    }
+    with started_bot(environ, tmp_path / "bot.log") as small:
+        first, second, third = (Browser(small.url) for _ in range(3))
+        with first.stream():
+            with second.stream():
+                refused = third.get("stream")
+                assert refused.status_code == 503
+                assert refused.json()["text"] == SESSION["utter_too_busy"][0]["text"]
+                assert refused.json()["error"]["reason"] == "2 streams are open"
+                assert int(refused.headers["retry-after"]) > 0
+            until_open(third)
+
+
 def test_a_bot_without_redis_has_no_website_channel(actions: ActionsServer, tmp_path: Path) -> None:
     with started_bot({"REDIS_URL": ""}, tmp_path / "bot.log") as alone:
         answer = httpx.post(f"{alone.url}/webhooks/widget/session")

@@ -17,7 +17,13 @@ from bot.channels.message import InvalidMessageError
 from bot.channels.tokens import Session, TokenRefusedError
 from bot.channels.turn import words
 from bot.channels.website.site import Site
-from bot.stores.errors import ConversationError, NoRedisError, TooManyRequestsError, TooManyWaitingError
+from bot.stores.errors import (
+    ConversationError,
+    NoRedisError,
+    TooManyRequestsError,
+    TooManyWaitingError,
+    UnreachableError,
+)
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}
 PREFLIGHT = {
@@ -111,11 +117,11 @@ async def _admitted(request: Request) -> Site:
 
 def _later(request: Request, error: ConversationError) -> HTTPResponse:
     """That it can be tried again, in the domain's words."""
-    busy = isinstance(error, (TooManyWaitingError, TooManyRequestsError))
-    reason = str(error) if busy or isinstance(error, NoRedisError) else "Redis cannot be reached"
+    away = isinstance(error, UnreachableError) and not isinstance(error, NoRedisError)
     retry_after_s = getattr(error, "retry_after_s", RETRY_AFTER_S)
     content = {
-        "error": {"field": "service", "reason": reason},
+        "error": {"field": "service", "reason": "Redis cannot be reached" if away else str(error)},
         "text": words(request.app.ctx.agent.domain, error.response),
     }
+    busy = isinstance(error, (TooManyWaitingError, TooManyRequestsError))
     return json(content, status=429 if busy else 503, headers={"Retry-After": str(retry_after_s)})
