@@ -21,6 +21,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse, raw
 from sanic.response import json as json_response
 
 from actions.execution import Execution
+from actions.handoff.tending import tend
 from actions.metrics import Metrics
 from actions.services import NotReadyError, Services
 from actions.skills import SKILLS, Skill
@@ -97,8 +98,10 @@ def _add_listeners(
 
     async def start(app: Sanic[Any, Any]) -> None:
         app.ctx.loading = asyncio.create_task(load())
+        app.ctx.tending = asyncio.create_task(tend(services.desk))
 
-    async def stop(_: Sanic[Any, Any]) -> None:
+    async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.tending.cancel()
         execution.close()
         services.close()
 

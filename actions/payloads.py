@@ -145,7 +145,17 @@ class RatingRequest(TypedDict):
     scale: Literal[5]
 
 
-Payload = ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order | RatingRequest
+class Handoff(TypedDict):
+    """Who answers: `position` in the queue, and how long the latest waits were, while it is `waiting`."""
+
+    type: Literal["handoff"]
+    version: Literal[1]
+    state: Literal["bot", "waiting", "human"]
+    position: NotRequired[int]
+    expected_wait_s: NotRequired[float]
+
+
+Payload = Handoff | ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order | RatingRequest
 
 
 def money_payload(money: Money) -> MoneyPayload:
@@ -237,6 +247,18 @@ def cart(lines: Sequence[tuple[Product, int]], currency: str) -> Cart:
 def rating_request() -> RatingRequest:
     """A `rating_request`."""
     return {"type": "rating_request", "version": VERSION, "scale": 5}
+
+
+def handoff(
+    state: Literal["bot", "waiting", "human"], position: int | None = None, expected_wait_s: float | None = None
+) -> Handoff:
+    """A `handoff`."""
+    built: Handoff = {"type": "handoff", "version": VERSION, "state": state}
+    if position is not None:
+        built["position"] = position
+    if expected_wait_s is not None:
+        built["expected_wait_s"] = round(expected_wait_s, 1)
+    return built
 
 
 def order(placed: recommender.Order, products: Sequence[Product | None]) -> Order:

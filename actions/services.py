@@ -13,7 +13,7 @@ from redis import Redis
 from actions.cart_words import CartWords
 from actions.consent import Consents
 from actions.gift_words import GiftWords
-from actions.handoff import RequestLog
+from actions.handoff import Desk
 from actions.order_words import OrderWords
 from actions.photos import Photos
 from actions.policies import Policies
@@ -56,7 +56,7 @@ class Services:
     words: ReferenceWords
     store: Store
     policies: Policies
-    requests: RequestLog
+    desk: Desk
     gift_words: GiftWords
     watches: Watches
     watch_words: WatchWords
@@ -100,7 +100,9 @@ class Services:
             words=words,
             store=store,
             policies=policies,
-            requests=RequestLog(redis),
+            desk=Desk(
+                redis, wait_limit_s=store.support.wait_limit_min * 60, capacity=store.support.capacity
+            ),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),

@@ -50,7 +50,8 @@ class Turn:
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
-    last answered. `complemented` is the product whose complements are the list at hand.
+    last answered. `complemented` is the product whose complements are the list at hand. `in_form` says that a
+    form is open, `handed_back` why the assistant has the conversation back.
     """
 
     conversation_id: str
@@ -77,6 +78,8 @@ class Turn:
     photo: str | None = None
     page: str | None = None
     rating_asked: bool = False
+    in_form: bool = False
+    handed_back: str | None = None
 
     @property
     def it(self) -> str | None:
@@ -120,6 +123,8 @@ class Turn:
             photo=_id(metadata.get("photo")),
             page=_id(slots.get(PAGE_SLOT)),
             rating_asked=slots.get(RATING_SLOT) is True,
+            in_form=_name(_field(tracker, "active_loop", Mapping)) is not None,
+            handed_back=_id(metadata.get("handed_back")),
         )
 
 

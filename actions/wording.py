@@ -118,8 +118,17 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_policy_answer": "title answer",
         "utter_policy_unknown": "contact",
         "utter_policy_unsaid": "title contact",  # the policy that should say it does not
-        "utter_human_recorded": "contact",
+        "utter_human_waiting": "position",
+        "utter_human_waiting_wait": "position minutes",
+        "utter_human_waiting_already": "position",
         "utter_human_not_recorded": "contact",
+        "utter_back_to_assistant": "",
+        "utter_back_to_assistant_already": "",
+        "utter_back_to_assistant_failed": "",
+        "utter_handed_back": "",
+        "utter_handed_back_search": "what",
+        "utter_handed_back_contact": "contact",
+        "utter_ask_rating_person": "",
         "utter_fallback": "",
         "utter_fallback_meant": "",  # followed by a button for each meaning
         "utter_fallback_person": "",

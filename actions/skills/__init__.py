@@ -24,11 +24,12 @@ from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
 from actions.skills.on_page import on_page
+from actions.skills.handed_back import handed_back
 from actions.skills.orders import show_orders
 from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend
 from actions.skills.refuse import refusable, refuse_products
-from actions.skills.request_human import request_human
+from actions.skills.request_human import back_to_assistant, request_human
 from actions.skills.search import refine_search, search_products
 from actions.skills.second_thoughts import having_second_thoughts
 from actions.skills.show_more import show_more
@@ -64,6 +65,7 @@ _SKILLS: Mapping[str, Skill] = {
     "action_answer_policy": answer_policy,
     "action_show_order": show_orders,
     "action_request_human": request_human,
+    "action_back_to_assistant": back_to_assistant,
     "action_fallback": fallback,
     "action_watch_price": watch_price,
     "action_show_watches": show_watches,
@@ -84,5 +86,5 @@ SKILLS: Mapping[str, Skill] = {
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),
     )
-} | {"action_ask_rating": ask_rating}
+} | {"action_ask_rating": ask_rating, "action_handed_back": handed_back}
 """Actions by the names that stand in bot/domain/."""

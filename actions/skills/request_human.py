@@ -1,13 +1,50 @@
-"""A shopper asks for a person: the request is recorded, and what that means is said truthfully."""
+"""A shopper asks for a person, or no longer does."""
 
 from __future__ import annotations
 
+import math
+
+from actions import payloads
+from actions.handoff import DeskError, Place
 from actions.services import Services
 from actions.turn import Reply, Turn
 
+ASKED = "asked"
+LEFT = "shopper_left"
+"""Reasons that stand in the log of the desk."""
+_MINUTE_S = 60
+
 
 def request_human(turn: Turn, services: Services) -> Reply:
-    """Record the request; say whether that worked and how to reach the shop."""
-    recorded = services.requests.record(turn.conversation_id)
-    response = "utter_human_recorded" if recorded else "utter_human_not_recorded"
-    return Reply().say(response, contact=services.store.contact)
+    """Put the conversation into the queue; without it, say how to reach the shop."""
+    desk = services.desk
+    try:
+        before = desk.owner(turn.conversation_id)
+        place = desk.ask(turn.conversation_id, ASKED, turn.channel or "")
+    except DeskError:
+        return Reply().say("utter_human_not_recorded", contact=services.store.contact)
+    place = place or Place(1)
+    text = _waiting_text(services, place, asked_before=before.state == "waiting")
+    payload = payloads.handoff("waiting", place.position, place.expected_wait_s)
+    return Reply().show(text, payload, [])
+
+
+def back_to_assistant(turn: Turn, services: Services) -> Reply:
+    """Take the conversation out of the queue, or back from a person."""
+    try:
+        before = services.desk.owner(turn.conversation_id)
+        if before.state == "bot":
+            return Reply().say("utter_back_to_assistant_already")
+        services.desk.leave(turn.conversation_id, LEFT)
+    except DeskError:
+        return Reply().say("utter_back_to_assistant_failed")
+    return Reply().show(services.wording.text("utter_back_to_assistant"), payloads.handoff("bot"), [])
+
+
+def _waiting_text(services: Services, place: Place, *, asked_before: bool) -> str:
+    if asked_before:
+        return services.wording.text("utter_human_waiting_already", position=place.position)
+    if place.expected_wait_s is None:
+        return services.wording.text("utter_human_waiting", position=place.position)
+    minutes = max(1, math.ceil(place.expected_wait_s / _MINUTE_S))
+    return services.wording.text("utter_human_waiting_wait", position=place.position, minutes=minutes)

@@ -1,0 +1,131 @@
+"""What the desk shows over all conversations: who waits, who holds what, who is there, what happened.
+
+It is derived from the conversations' own keys. A conversation is named in `touched` before its owner is changed and
+until the index has caught up, so that whatever a process that died left undone is found and settled by any other.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections import Counter
+from typing import Any
+
+from actions.handoff.owner import Held, Owner, Place, Waiting
+from actions.handoff.scripts import DeskRedis, of_conversation, of_desk
+
+MOST_AUDITED = 100_000
+MOST_WAITS = 30
+FEWEST_WAITS = 3
+"""Below so many measured waits nothing is said of how long it takes."""
+SURELY_OVER_US = 10_000_000
+"""A change that was announced so long ago is made by now, or never: no request lasts as long."""
+_SETTLED = ("touched", "epochs", "waiting", "held", "audit", "cases", "waits")
+
+Transition = dict[str, str]
+
+
+class DeskIndex:
+    """Reads the index, and brings it up to date."""
+
+    def __init__(self, redis: DeskRedis, *, expiry_s: float) -> None:
+        self._redis = redis
+        self._expiry_ms = int(expiry_s * 1000)
+
+    def touch(self, conversation_id: str) -> int:
+        """Say that the owner of a conversation may be about to change; when that was, in microseconds."""
+        return int(self._redis.run("touch", [of_desk("touched")], [conversation_id]))
+
+    def settle(self, conversation_id: str, touched_us: int | None) -> Owner:
+        """Have the index show what is true of a conversation, and return that.
+
+        `touched_us` is when the change was announced that is now made; None leaves the conversation to be looked
+        at again.
+        """
+        with self._redis.connection() as redis:
+            fields: dict[str, str] = redis.hgetall(of_conversation(conversation_id, "owner"))  # type: ignore[assignment]
+            moves: Any = redis.xrange(of_conversation(conversation_id, "handoffs"))
+        owner = Owner.of(fields)
+        made = [json.dumps(move) for _, move in moves if int(move["epoch"]) <= owner.epoch]
+        arguments = (
+            conversation_id,
+            "" if touched_us is None else touched_us,
+            owner.epoch,
+            owner.state,
+            owner.asked_at or 0,
+            owner.agent or "",
+            self._expiry_ms,
+            MOST_AUDITED,
+            MOST_WAITS,
+            *made,
+        )
+        self._redis.run("settle", [of_desk(name) for name in _SETTLED], arguments)
+        return owner
+
+    def settle_touched(self) -> None:
+        """Settle whatever was announced and is not known to be done."""
+        with self._redis.connection() as redis:
+            marks: Any = redis.zrange(of_desk("touched"), 0, 499, withscores=True)
+            seconds, microseconds = redis.time() if marks else (0, 0)  # type: ignore[misc]
+        now_us = seconds * 1_000_000 + microseconds
+        for conversation_id, touched_us in marks:
+            over = now_us - touched_us > SURELY_OVER_US
+            self.settle(conversation_id, int(touched_us) if over else None)
+
+    def reserve(self, conversation_id: str, agent_id: str, capacity: int) -> bool:
+        """Keep one of a person's places for a conversation until it is settled; False if they have none."""
+        return bool(self._redis.run("reserve", [of_desk("held")], [conversation_id, agent_id, capacity]))
+
+    def waiting(self, most: int = 1_000) -> list[Waiting]:
+        """Those who wait, the longest first."""
+        with self._redis.connection() as redis:
+            rows: Any = redis.zrange(of_desk("waiting"), 0, most - 1, withscores=True)
+        return [Waiting(name, int(asked_at), place) for place, (name, asked_at) in enumerate(rows, 1)]
+
+    def held(self, agent_id: str | None = None) -> list[Held]:
+        """What people hold: one person, or everybody."""
+        with self._redis.connection() as redis:
+            rows: dict[str, str] = redis.hgetall(of_desk("held"))  # type: ignore[assignment]
+        return [Held(name, agent) for name, agent in sorted(rows.items()) if agent_id in (None, agent)]
+
+    def load(self) -> Counter[str]:
+        """How many conversations each person holds."""
+        return Counter(held.agent_id for held in self.held())
+
+    def place(self, conversation_id: str) -> Place | None:
+        """Where a conversation stands in the queue, and how long the latest waits were in the middle."""
+        with self._redis.connection() as redis:
+            rank: Any = redis.zrank(of_desk("waiting"), conversation_id)
+            waits: Any = redis.lrange(of_desk("waits"), 0, MOST_WAITS - 1)
+        if rank is None:
+            return None
+        known = len(waits) >= FEWEST_WAITS
+        return Place(rank + 1, statistics.median(map(float, waits)) / 1000 if known else None)
+
+    def sign_of_life(self, agent_id: str) -> None:
+        """Note that a person's console is open."""
+        with self._redis.connection() as redis:
+            redis.zadd(of_desk("agents"), {agent_id: int(time.time() * 1000)})
+
+    def signs_of_life(self) -> dict[str, int]:
+        """When each person's console was last heard of, Unix ms."""
+        with self._redis.connection() as redis:
+            rows: Any = redis.zrange(of_desk("agents"), 0, -1, withscores=True)
+        return {agent_id: int(at) for agent_id, at in rows}
+
+    def audit(self, after: str | None = None, most: int = 200) -> list[Transition]:
+        """What happened, oldest first: each with its `id`; the latest for None."""
+        with self._redis.connection() as redis:
+            rows: Any = (
+                redis.xrevrange(of_desk("audit"), count=most)[::-1]  # type: ignore[index]
+                if after is None
+                else redis.xrange(of_desk("audit"), min=f"({after}", count=most)
+            )
+        return [{"id": entry_id, **fields} for entry_id, fields in rows]
+
+    def cases(self, most: int = 500) -> list[tuple[str, int]]:
+        """Conversations that people were asked into, and when their owner last changed (Unix ms), latest first."""
+        with self._redis.connection() as redis:
+            rows: Any = redis.zrevrange(of_desk("cases"), 0, most - 1, withscores=True)
+        return [(name, int(at)) for name, at in rows]
