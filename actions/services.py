@@ -100,9 +100,7 @@ class Services:
             words=words,
             store=store,
             policies=policies,
-            desk=Desk(
-                redis, wait_limit_s=store.support.wait_limit_min * 60, capacity=store.support.capacity
-            ),
+            desk=Desk(redis, wait_limit_s=store.support.wait_limit_s, capacity=store.support.capacity),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),

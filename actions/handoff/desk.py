@@ -151,7 +151,7 @@ class Desk:
         """Let the shopper see that a person writes."""
         told = json.dumps({"from": "agent", "name": agent.name}, ensure_ascii=False)
         with self._redis.connection() as redis:
-            redis.publish(of_conversation(conversation_id, "wake"), f"typing:{told}")
+            redis.publish(of_conversation(conversation_id, "wake"), told)
 
     def note(self, conversation_id: str, agent: Agent, text: str) -> None:
         """Keep a note that only the people of the shop read."""

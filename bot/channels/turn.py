@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 
 from bot.channels.collect import CollectingOutput
 from bot.channels.message import ShopperMessage
+from bot.channels.owned_turn import take_owned_turn
 from bot.stores.errors import ConversationError
 
 FAILURE_RESPONSE = "utter_turn_failed"
@@ -26,7 +27,8 @@ async def take_turn(agent: Agent, message: ShopperMessage, channel: str) -> list
     """
     output = CollectingOutput()
     try:
-        await agent.handle_message(as_user_message(message, output, channel))
+        async with agent.lock_store.lock(message.sender) as lease:
+            await take_owned_turn(agent, lease, as_user_message(message, output, channel), output)
     except ConversationError as error:
         logger.error("a turn of conversation %s: %s: %s", message.sender, type(error).__name__, error)
         await output.send_response(message.sender, {"text": words(agent.domain, error.response)})

@@ -25,6 +25,10 @@ class TooManyWaitingError(ConversationError):
     response = "utter_too_many_messages"
 
 
+class OwnerChangedError(ConversationError):
+    """A person took the conversation, or gave it back, while the turn was taken: it is not kept."""
+
+
 class TooManyRequestsError(ConversationError):
     """A session or an address asks more often than it may."""
 

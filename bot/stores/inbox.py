@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.stores.errors import NotSavedError, TooManyWaitingError
+from bot.stores.errors import NotSavedError, OwnerChangedError, TooManyWaitingError
 from bot.stores.limits import MOST_KEPT, MOST_WAITING
 from bot.stores.redis_locks import Lease
 from bot.stores.redis_scripts import RedisScripts, key
 
 OPEN = "daogou:{inbox}:open"
+CALLS = "daogou:{inbox}:calls"
+"""Conversations in which a person of the shop left something for a bot."""
+OWNER_CHANGED = -4
 STALE_MS = 10_000
 """A mark as old as this stands for a message that was never taken in: no request lasts as long."""
 MOST_MARKS = 500
@@ -89,11 +92,28 @@ class Inbox:
         await self._scripts.command("PUBLISH", key(conversation_id, "wake"), BOT_TYPES)
 
     async def answer(self, conversation_id: str, lease: Lease, inbox_id: str, answer: str) -> None:
-        """Answer a message without a turn to keep; NotSavedError if another pod has taken it over."""
-        arguments = (lease.fence, inbox_id, answer, self._expiry_ms, key(conversation_id, "wake"), MOST_KEPT)
-        keys = ("state", "inbox", "messages")
-        if await self._scripts.run("inbox_answer", conversation_id, keys, arguments) < 0:
+        """Answer a message without a turn to keep.
+
+        Raises
+        ------
+        OwnerChangedError
+            A person took the conversation, or gave it back, so the answer is not the one who answers now.
+        NotSavedError
+            Another pod has taken the conversation over.
+        """
+        channel = key(conversation_id, "wake")
+        arguments = (lease.fence, inbox_id, answer, self._expiry_ms, channel, MOST_KEPT, lease.answering)
+        keys = ("state", "inbox", "messages", "owner")
+        done = await self._scripts.run("inbox_answer", conversation_id, keys, arguments)
+        if done == OWNER_CHANGED:
+            raise OwnerChangedError("the owner changed in mid-turn")
+        if done < 0:
             raise NotSavedError("another pod has taken the conversation over")
+
+    async def called(self) -> str | None:
+        """The next conversation in which a person of the shop left something; None if none comes in a while."""
+        called = await self._scripts.pop(CALLS)
+        return None if called is None else called.decode()
 
     async def close_mark(self, conversation_id: str, message_id: str) -> None:
         """Say that the message is answered."""

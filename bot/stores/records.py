@@ -20,6 +20,7 @@ Record = dict[str, Any]
 OF_THE_MODEL = (METADATA_MODEL_ID, ASSISTANT_ID_KEY)
 OF_THE_PARSE = {"text", "intent", "entities", "message_id", "metadata"}
 OF_A_PAYLOAD = ("type", "version", "state", "order_id", "request_id")
+OF_AN_ANSWER = ("utter_action", "from", "name")
 EMPTY_MEANS_NOTHING = ("metadata", "data", "hide_rule_turn")
 DECIMALS_OF_A_SECOND = 3
 
@@ -36,8 +37,7 @@ def reduce(event: Event) -> Event:
     elif isinstance(event, BotUttered):
         payload = event.data.get("custom")
         event.data = {"custom": reference(payload)} if isinstance(payload, Mapping) else {}
-        spoken_as = event.metadata.get("utter_action")
-        event.metadata = {} if spoken_as is None else {"utter_action": spoken_as}
+        event.metadata = {name: event.metadata[name] for name in OF_AN_ANSWER if name in event.metadata}
     elif isinstance(event, ActionExecuted):
         event.policy = event.confidence = None
     return event

@@ -15,6 +15,7 @@ from rasa.core.lock_store import LockStore
 from bot.stores.delivery import Delivery
 from bot.stores.errors import TooManyWaitingError, UnreachableError
 from bot.stores.limits import MOST_WAITING, WAIT_S
+from bot.stores.owner import ASSISTANT, BOT, Owner
 from bot.stores.redis_scripts import RedisScripts, key
 
 LEASE_S = 3.0
@@ -29,9 +30,13 @@ logger = logging.getLogger(__name__)
 class Lease:
     """The right to take a turn; `fence` grows with each lease, `version` counts the conversation's turns."""
 
-    owner: str
+    token: str
     fence: int
     version: int
+    owner: Owner = ASSISTANT
+    """Who answers the conversation, as far as is known."""
+    answering: str = BOT
+    """Who answers in this turn: it is kept only if that is so; `ANYONE` where it does not matter."""
     delivery: Delivery | None = None
     """What is kept together with the turn, where its message came through the inbox."""
 
@@ -63,53 +68,59 @@ class RedisLockStore(LockStore):
         TooManyWaitingError
             Too many messages wait, or this one did for too long.
         """
-        owner = uuid.uuid4().hex
-        lease = await self._take(conversation_id, owner)
+        token = uuid.uuid4().hex
+        lease = await self._take(conversation_id, token)
         self._leases[conversation_id] = lease
-        renewing = asyncio.create_task(self._renew(conversation_id, owner))
+        renewing = asyncio.create_task(self._renew(conversation_id, token))
         try:
             yield lease
         finally:
             renewing.cancel()
             if self._leases.get(conversation_id) is lease:
                 del self._leases[conversation_id]
-            await self._leave(conversation_id, owner)
+            await self._leave(conversation_id, token)
 
-    async def _take(self, conversation_id: str, owner: str) -> Lease:
+    async def owner(self, conversation_id: str) -> Owner:
+        """Who answers the conversation now."""
+        held = await self._scripts.command("HMGET", key(conversation_id, "owner"), "state", "name")
+        state, name = ((part or b"").decode() for part in held)
+        return Owner(state or BOT, name)
+
+    async def _take(self, conversation_id: str, token: str) -> Lease:
         give_up_at = time.monotonic() + WAIT_S
-        arguments = (owner, self._lease_ms, MOST_WAITING, self._expiry_ms)
+        arguments = (token, self._lease_ms, MOST_WAITING, self._expiry_ms)
         try:
             while True:
-                fence, detail = await self._scripts.run(
-                    "lock_take", conversation_id, (*QUEUE_KEYS, "state"), arguments
+                fence, detail, state, name = await self._scripts.run(
+                    "lock_take", conversation_id, (*QUEUE_KEYS, "state", "owner"), arguments
                 )
                 if fence > 0:
-                    return Lease(owner, fence, detail)
+                    return Lease(token, fence, detail, Owner(state.decode(), name.decode()))
                 if fence < 0:
                     raise TooManyWaitingError(f"{MOST_WAITING} messages are waiting")
                 if time.monotonic() > give_up_at:
                     raise TooManyWaitingError(f"the turns before took longer than {WAIT_S:g} s")
                 await self._scripts.wait_for(
-                    conversation_id, f"wake:{owner}", max(detail / 1000, SHORTEST_WAIT_S)
+                    conversation_id, f"wake:{token}", max(detail / 1000, SHORTEST_WAIT_S)
                 )
         except (TooManyWaitingError, asyncio.CancelledError):
-            await self._leave(conversation_id, owner)
+            await self._leave(conversation_id, token)
             raise
 
-    async def _leave(self, conversation_id: str, owner: str) -> None:
-        arguments = (owner, self._lease_ms, key(conversation_id, "wake:"))
+    async def _leave(self, conversation_id: str, token: str) -> None:
+        arguments = (token, self._lease_ms, key(conversation_id, "wake:"))
         try:
             await self._scripts.run("lock_leave", conversation_id, QUEUE_KEYS, arguments)
         except UnreachableError as error:
             logger.warning("a lock was not given back and will end by its lease: %s", error)
 
-    async def _renew(self, conversation_id: str, owner: str) -> None:
+    async def _renew(self, conversation_id: str, token: str) -> None:
         """Lengthen the lease until cancelled; a lock that is lost shows when the turn is saved."""
         while True:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
                 if not await self._scripts.run(
-                    "lock_renew", conversation_id, ("lock",), (owner, self._lease_ms)
+                    "lock_renew", conversation_id, ("lock",), (token, self._lease_ms)
                 ):
                     logger.warning("the lease of a conversation's lock ran out in mid-turn")
                     return

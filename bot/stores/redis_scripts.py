@@ -77,6 +77,14 @@ class RedisScripts:
         except (RedisError, OSError) as error:
             raise UnreachableError(f"waiting: {type(error).__name__}: {error}") from error
 
+    async def pop(self, name: str) -> bytes | None:
+        """The oldest element of a list; None if it gets none in LONGEST_BLOCK_S."""
+        try:
+            popped = await self._waiting.brpop([name], timeout=LONGEST_BLOCK_S)
+        except (RedisError, OSError) as error:
+            raise UnreachableError(f"waiting: {type(error).__name__}: {error}") from error
+        return None if popped is None else bytes(popped[1])
+
     async def close(self) -> None:
         """Close all connections."""
         for client in (self._client, self._waiting):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.stores.base import ConversationStore
 from bot.stores.conversation import Conversation
-from bot.stores.errors import NotConfirmedError, NotSavedError, UnreachableError
+from bot.stores.errors import NotConfirmedError, NotSavedError, OwnerChangedError, UnreachableError
 from bot.stores.limits import MOST_KEPT
 from bot.stores.recent import RecentConversations
 from bot.stores.redis_locks import Lease, RedisLockStore
@@ -21,7 +21,8 @@ REFUSALS = {
     -2: "another turn was kept meanwhile",
     -3: "the message was answered meanwhile",
 }
-KEYS = ("state", "turns", "inbox", "messages")
+KEYS = ("state", "turns", "inbox", "messages", "owner")
+OWNER_CHANGED = -4
 
 
 class RedisTrackerStore(ConversationStore):
@@ -54,6 +55,8 @@ class RedisTrackerStore(ConversationStore):
         before = tracker.version
         turn = tracker.close_turn()
         version = await self._append(tracker, lease, before, turn)
+        if version == OWNER_CHANGED:
+            raise OwnerChangedError("the owner changed in mid-turn")
         if version < 0:
             raise NotSavedError(REFUSALS[version])
         lease.version = version
@@ -65,7 +68,7 @@ class RedisTrackerStore(ConversationStore):
         delivery = lease.delivery
         answer = ("", "") if delivery is None else (delivery.inbox_id, delivery.answer())
         channel = key(tracker.sender_id, "wake")
-        arguments = (lease.fence, before, _json(turn), self._expiry_ms, *window, *answer, channel, MOST_KEPT)
+        arguments = (lease.fence, before, _json(turn), self._expiry_ms, *window, *answer, channel, MOST_KEPT, lease.answering)
         try:
             return int(await self._scripts.run("turn_save", tracker.sender_id, KEYS, arguments))
         except UnreachableError as error:

@@ -70,6 +70,10 @@ class RestShopper:
     customer_id: str | None = None
     sender: str = field(default_factory=lambda: f"e2e-{uuid.uuid4().hex}")
 
+    @property
+    def conversation_id(self) -> str:
+        return self.sender
+
     def say(self, text: str, item_id: str | None = None) -> Turn:
         metadata = {"customer_id": self.customer_id, "item_id": item_id}
         body = {"sender": self.sender, "message": text, "metadata": metadata}
@@ -86,13 +90,22 @@ class WidgetShopper:
     """Id of the latest event of its stream."""
 
     @cached_property
-    def token(self) -> str:
+    def session(self) -> dict[str, Any]:
         body = {}
         if self.customer_id is not None:
             signed = self.client.get("/store/identity", params={"customer": self.customer_id})
             body["identity"] = signed.raise_for_status().json()["identity"]
         session = self.client.post("/webhooks/widget/session", json=body)
-        return str(session.raise_for_status().json()["token"])
+        begun: dict[str, Any] = session.raise_for_status().json()
+        return begun
+
+    @property
+    def token(self) -> str:
+        return str(self.session["token"])
+
+    @property
+    def conversation_id(self) -> str:
+        return str(self.session["conversation_id"])
 
     @property
     def headers(self) -> dict[str, str]:

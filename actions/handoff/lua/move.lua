@@ -8,7 +8,8 @@
 -- tell nobody).
 -- Returns {1, transitions so far}; else {0, the state, id and name of the person who holds it}.
 local owner, handoffs, inbox = KEYS[1], KEYS[2], KEYS[3]
-local was = redis.call('HMGET', owner, 'state', 'agent', 'name', 'reason', 'asked_at', 'claimed_at', 'answered_at')
+local was = redis.call('HMGET', owner, 'state', 'agent', 'name', 'reason', 'asked_at', 'claimed_at', 'answered_at',
+  'channel')
 local state = was[1] or 'bot'
 if not string.find(ARGV[1], ' ' .. state .. ' ', 1, true) or (ARGV[2] ~= '' and was[2] ~= ARGV[2]) then
   return {0, state, was[2] or '', was[3] or ''}
@@ -48,7 +49,7 @@ elseif state == 'bot' then
 end
 if ARGV[11] ~= '' then
   redis.call('XADD', inbox, '*', 'kind', 'handoff', 'message_id', ARGV[11], 'state', to, 'from', state,
-    'actor', actor, 'reason', reason, 'agent', agent, 'name', name)
+    'reason', reason, 'name', name ~= '' and name or was[3] or '', 'channel', was[8] or ARGV[8])
 end
 for _, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, ARGV[9])

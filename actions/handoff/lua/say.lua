@@ -11,7 +11,7 @@ local owner, accepted, inbox, earlier = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('HGET', accepted, ARGV[2]) or redis.call('HGET', earlier, ARGV[2]) then
   return 0
 end
-local held = redis.call('HMGET', owner, 'state', 'agent')
+local held = redis.call('HMGET', owner, 'state', 'agent', 'channel')
 if held[1] ~= 'human' or held[2] ~= ARGV[1] then
   return -1
 end
@@ -20,7 +20,7 @@ if redis.call('XLEN', inbox) >= tonumber(ARGV[3]) then
 end
 local time = redis.call('TIME')
 local now_ms = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('XADD', inbox, '*', unpack(ARGV, 6))
+redis.call('XADD', inbox, '*', 'channel', held[3] or '', unpack(ARGV, 6))
 if redis.call('HLEN', accepted) >= tonumber(ARGV[5]) then
   redis.call('RENAME', accepted, earlier)
 end

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from rasa.core.agent import Agent
 
 from bot.channels.collect import CollectingOutput
 from bot.channels.message import ShopperMessage
+from bot.channels.owned_turn import take_owned_turn
 from bot.channels.tokens import Tokens
 from bot.channels.turn import answers, as_user_message, words
+from bot.channels.website.desk import FromTheDesk
 from bot.stores.delivery import Delivery
 from bot.stores.errors import ConversationError, NotConfirmedError, UnreachableError
 from bot.stores.inbox import Inbox, Waiting
+from bot.stores.owner import ANYONE, BOT, HUMAN
 from bot.stores.redis_locks import Lease, RedisLockStore
 
 CHANNEL = "widget"
@@ -66,6 +70,16 @@ class Answering:
                     logger.warning("waiting messages are not looked for until Redis is back: %s", error)
                 reachable = False
 
+    async def listen(self) -> None:
+        """Answer at once where a person of the shop left something, until cancelled; without it, a sweep would."""
+        while True:
+            try:
+                called = await self._inbox.called()
+                if called is not None:
+                    self.start(called)
+            except UnreachableError:  # told by `sweep`
+                await asyncio.sleep(SWEEP_EVERY_S)
+
     async def end(self) -> None:
         """Let the turns that run end; any other pod answers what is left."""
         if self._running:
@@ -89,31 +103,41 @@ class Answering:
             while (waiting := await self._inbox.take(conversation_id, lease)) is not None:
                 if waiting.tries > MOST_TRIES:
                     await self._give_up(conversation_id, lease, waiting)
+                elif "kind" in waiting.fields:
+                    entry = FromTheDesk(waiting, partial(self._shown, conversation_id))
+                    await entry.enter(self._agent, self._inbox, lease, conversation_id)
                 else:
                     await self._answer(conversation_id, lease, waiting)
+                lease.answering = BOT
+                await self._inbox.close_mark(conversation_id, waiting.fields["message_id"])
         except (UnreachableError, NotConfirmedError):
             self._excused.append((conversation_id, lease.fence))
             raise
 
     async def _give_up(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
         """Answer a message that ended each process that took it, so that the conversation goes on."""
-        message = _message(conversation_id, waiting)
-        logger.error("a message of conversation %s is given up: %s", conversation_id, message.message_id)
+        message_id = waiting.fields["message_id"]
+        logger.error("a message of conversation %s is given up: %s", conversation_id, message_id)
         said = [{"text": words(self._agent.domain, GIVEN_UP_RESPONSE)}]
-        await self._inbox.answer(conversation_id, lease, waiting.id, self._entry(message, said))
-        await self._inbox.close_mark(conversation_id, message.message_id)
+        lease.answering = ANYONE
+        await self._inbox.answer(
+            conversation_id, lease, waiting.id, self._entry(conversation_id, message_id, said)
+        )
 
     async def _answer(self, conversation_id: str, lease: Lease, waiting: Waiting) -> None:
         """One turn: kept with its answer, or else answered with the domain's words for a failure."""
         message, output = _message(conversation_id, waiting), CollectingOutput()
-        await self._inbox.tell_typing(conversation_id)
+        message_id = waiting.fields["message_id"]
+        if lease.owner.answers == BOT:
+            await self._inbox.tell_typing(conversation_id)
 
         def answer() -> str:
-            return self._entry(message, answers(self._agent.domain, message, output))
+            said = answers(self._agent.domain, message, output)
+            return self._entry(conversation_id, message_id, said, lease.answering)
 
         lease.delivery = Delivery(waiting.id, answer)
         try:
-            await self._agent.processor.handle_message(as_user_message(message, output, CHANNEL))
+            await take_owned_turn(self._agent, lease, as_user_message(message, output, CHANNEL), output)
         except ConversationError:
             raise
         except Exception:
@@ -121,15 +145,19 @@ class Answering:
             await self._inbox.answer(conversation_id, lease, waiting.id, answer())
         finally:
             lease.delivery = None
-        await self._inbox.close_mark(conversation_id, message.message_id)
 
-    def _entry(self, message: ShopperMessage, messages: list[dict[str, Any]]) -> str:
-        shown = [self._shown(message.sender, one) for one in messages]
-        return json.dumps(
-            {"from": "bot", "reply_to": message.message_id, "messages": shown}, ensure_ascii=False
-        )
+    def _entry(
+        self, conversation_id: str, message_id: str, messages: list[dict[str, Any]], answering: str = BOT
+    ) -> str:
+        """The answer to a message as it is shown: the assistant's, or that a person reads it."""
+        speaker = "system" if answering == HUMAN else "bot"
+        entry = {"from": speaker, "reply_to": message_id, "messages": self._shown(conversation_id, messages)}
+        return json.dumps(entry, ensure_ascii=False)
 
-    def _shown(self, conversation_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def _shown(self, conversation_id: str, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [self._signed(conversation_id, message) for message in messages]
+
+    def _signed(self, conversation_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """A message with its buttons signed, so that the browser can prove what it was shown."""
         shown = {name: part for name, part in message.items() if name != "recipient_id"}
         if "buttons" in shown:

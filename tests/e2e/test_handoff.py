@@ -1,0 +1,168 @@
+"""A person of the shop takes a conversation over and hands it back: both channels, the real service, the real desk."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+import redis
+
+from actions.handoff import Agent, AlreadyTakenError, Desk, NotYoursError, Transcripts
+from tests.e2e.servers import Service
+from tests.e2e.talk import RestShopper, WidgetShopper
+
+T = TypeVar("T")
+WAIT_S = 10.0
+ANN, BOB = Agent("ann", "Ann Archer"), Agent("bob", "Bob Baker")
+
+
+def wait_for(look: Callable[[], T | None]) -> T:
+    """What is looked for, as soon as it is there."""
+    deadline = time.monotonic() + WAIT_S
+    while not (found := look()):
+        assert time.monotonic() < deadline, "did not come in time"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass
+class Floor:
+    """The desk over the service's Redis, and what it sees of conversations."""
+
+    desk: Desk
+    transcripts: Transcripts
+
+    def said(self, conversation_id: str) -> list[tuple[str, str]]:
+        """Who said what, without what was shown only."""
+        entries = self.transcripts.entries(conversation_id)
+        return [(entry["from"], message["text"]) for entry in entries for message in entry["messages"]]
+
+    def hears(self, conversation_id: str, who: str, text: str) -> None:
+        """Wait until somebody has said it."""
+        wait_for(lambda: any(one == who and text in said for one, said in self.said(conversation_id)))
+
+    def says(self, conversation_id: str, agent: Agent, text: str, payload: Any = None) -> None:
+        """A person writes, and the shopper has it."""
+        self.desk.say(conversation_id, agent, uuid.uuid4().hex, text, payload)
+        self.hears(conversation_id, "agent", text)
+
+    def joins(self, conversation_id: str, agent: Agent) -> None:
+        """A person takes a conversation that waits."""
+        self.desk.alive(agent.id)
+        self.desk.claim(conversation_id, agent)
+
+
+@pytest.fixture
+def floor(service: Service) -> Iterator[Floor]:
+    store = redis.Redis.from_url(service.bot.env["REDIS_URL"], decode_responses=True)
+    yield Floor(Desk(store, capacity=50), Transcripts(store))
+    store.close()
+
+
+Shopper = RestShopper | WidgetShopper
+
+
+def test_a_person_takes_over_and_hands_back(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    shopper.say("show me red mugs under £10")
+    waiting = shopper.say("can I talk to a person please")
+    assert waiting.payload("handoff")["state"] == "waiting"
+    assert waiting.payload("handoff")["position"] >= 1
+    assert shopper.say("show me blue mugs").items, "until somebody comes the assistant answers"
+
+    floor.joins(conversation, ANN)
+    told = shopper.say("does the blue one come with a lid?")
+    assert told.payload("handoff") == {"type": "handoff", "version": 1, "state": "human", "agent": ANN.name}
+    assert [message.get("custom", {}).get("type") for message in told.messages] == ["handoff"]
+    floor.hears(conversation, "shopper", "does the blue one come with a lid?")
+    floor.says(conversation, ANN, "It does not, sorry.")
+    floor.desk.resolve(conversation, ANN)
+    floor.hears(conversation, "bot", "We were looking at")
+    assert shopper.say("show me red mugs under £10").items
+    assert floor.desk.owner(conversation).state == "bot"
+
+
+def test_a_form_goes_on_where_it_was(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    assert "Who is it for" in shopper.say("I need a present").text
+    shopper.say("I want to talk to a human")
+    floor.joins(conversation, ANN)
+    shopper.say("what do people buy for a retirement?")
+    floor.says(conversation, ANN, "Something to read, often.")
+    floor.desk.resolve(conversation, ANN)
+    wait_for(lambda: sum("Who is it for" in said for _, said in floor.said(conversation)) >= 2)
+    assert "What do they like" in shopper.say("for my dad").text
+
+
+def test_the_shopper_goes_back_by_asking(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    shopper.say("I want to talk to a human")
+    floor.joins(conversation, ANN)
+    shopper.say("hello?")
+    back = shopper.say("back to the assistant")
+    assert back.payload("handoff")["state"] == "bot"
+    assert floor.desk.owner(conversation).state == "bot"
+    with pytest.raises(NotYoursError):
+        floor.desk.say(conversation, ANN, uuid.uuid4().hex, "Are you there?")
+    assert shopper.say("show me mugs").items
+
+
+def test_what_a_person_showed_is_what_the_second_one_means(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    items = shopper.say("show me tea towels").items
+    shopper.say("show me mugs")
+    shopper.say("a person please")
+    floor.joins(conversation, ANN)
+    floor.says(
+        conversation,
+        ANN,
+        "These are the ones I meant.",
+        {
+            "type": "product_carousel",
+            "version": 1,
+            "items": items[:2],
+            "total": 2,
+            "filters": {},
+            "request_id": "x",
+        },
+    )
+    floor.desk.resolve(conversation, ANN)
+    wait_for(lambda: floor.transcripts.slots(conversation).get("shown_items") == [i["id"] for i in items[:2]])
+    assert items[1]["title"] in shopper.say("tell me more about the second one").text
+
+
+def test_two_cannot_take_one(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    shopper.say("a person please")
+    floor.joins(conversation, ANN)
+    with pytest.raises(AlreadyTakenError) as refused:
+        floor.desk.claim(conversation, BOB)
+    assert refused.value.by == ANN.name
+    floor.desk.transfer(conversation, ANN, BOB)
+    told = shopper.say("hello?")
+    assert told.payload("handoff")["agent"] == BOB.name
+
+
+def test_a_person_whose_message_is_sent_twice_is_heard_once(floor: Floor, client: Any) -> None:
+    shopper = WidgetShopper(client)
+    conversation = shopper.conversation_id
+    shopper.say("a person please")
+    floor.joins(conversation, ANN)
+    assert floor.desk.say(conversation, ANN, "m-1", "Hello, this is Ann.")
+    assert not floor.desk.say(conversation, ANN, "m-1", "Hello, this is Ann.")
+    floor.says(conversation, ANN, "How can I help?")
+    said = [text for who, text in floor.said(conversation) if who == "agent"]
+    assert said == ["Hello, this is Ann.", "How can I help?"]
+
+
+def test_what_markup_a_person_writes_is_kept_as_it_is(floor: Floor, client: Any) -> None:
+    shopper = WidgetShopper(client)
+    conversation = shopper.conversation_id
+    shopper.say("a person please")
+    floor.joins(conversation, ANN)
+    floor.says(conversation, ANN, "<b onclick=alert(1)>50% {off}</b>")
+    assert floor.said(conversation)[-1] == ("agent", "<b onclick=alert(1)>50% {off}</b>")
