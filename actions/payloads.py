@@ -155,7 +155,9 @@ class Handoff(TypedDict):
     expected_wait_s: NotRequired[float]
 
 
-Payload = Handoff | ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order | RatingRequest
+Payload = (
+    Handoff | ProductCarousel | ProductDetail | ProductComparison | Answer | Cart | Order | RatingRequest
+)
 
 
 def money_payload(money: Money) -> MoneyPayload:
@@ -250,7 +252,9 @@ def rating_request() -> RatingRequest:
 
 
 def handoff(
-    state: Literal["bot", "waiting", "human"], position: int | None = None, expected_wait_s: float | None = None
+    state: Literal["bot", "waiting", "human"],
+    position: int | None = None,
+    expected_wait_s: float | None = None,
 ) -> Handoff:
     """A `handoff`."""
     built: Handoff = {"type": "handoff", "version": VERSION, "state": state}

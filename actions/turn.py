@@ -44,9 +44,9 @@ class TurnError(Exception):
 class Turn:
     """What a skill needs of the tracker.
 
-    `follows_action` says that another action answered this message before, `watches_checked` when (Unix time)
-    watched prices were looked at, `failed_before` that the message before this one was not understood.
-    `after_order` says that the message before this one was answered about an order.
+    `follows_action` says that another action answered this message before, `watches_checked` when (Unix
+    time) watched prices were looked at, `failed_before` that the message before this one was not
+    understood. `after_order` says that the message before this one was answered about an order.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill

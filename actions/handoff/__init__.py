@@ -1,7 +1,7 @@
 """Who answers a conversation: the assistant, nobody yet, or a person of the shop (docs/handoff.md).
 
-The truth stands in each conversation's own keys, where one script changes it together with what the bot is told;
-what the desk shows over all conversations is an index of it that can be repaired at any time.
+The truth stands in each conversation's own keys, where one script changes it together with what the bot is
+told; what the desk shows over all conversations is an index of it that can be repaired at any time.
 """
 
 from actions.handoff.desk import Desk

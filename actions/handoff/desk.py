@@ -21,7 +21,7 @@ from actions.handoff.errors import (
 )
 from actions.handoff.index import DeskIndex, Transition
 from actions.handoff.owner import Agent, Held, Owner, Place, State, Waiting
-from actions.handoff.scripts import INBOX_CALLS, INBOX_OPEN, DeskRedis, of_conversation, of_desk
+from actions.handoff.scripts import INBOX_CALLS, INBOX_OPEN, DeskRedis, of_conversation
 
 SHOPPER = "shopper"
 ASSISTANT = "assistant"
@@ -100,7 +100,13 @@ class Desk:
         if self.index.load()[to.id] >= self.capacity:
             raise FullError(f"{to.name} holds {self.capacity} conversations already")
         found = self._move(
-            conversation_id, ("human",), "human", _of(agent), "transferred", to_agent=to, held_by=_held_by(agent)
+            conversation_id,
+            ("human",),
+            "human",
+            _of(agent),
+            "transferred",
+            to_agent=to,
+            held_by=_held_by(agent),
         )
         if found.state != "human" or found.agent != to.id:
             raise NotYoursError("it is not in your hands")
@@ -117,7 +123,7 @@ class Desk:
 
     def resolve(self, conversation_id: str, agent: Agent) -> Owner:
         """A person hands a conversation back to the assistant."""
-        states = ("waiting", "human") if agent.supervises else ("human",)
+        states: tuple[State, ...] = ("waiting", "human") if agent.supervises else ("human",)
         found = self._move(conversation_id, states, "bot", _of(agent), RESOLVED, held_by=_held_by(agent))
         if found.state != "bot":
             raise NotYoursError("it is not in your hands")
@@ -132,13 +138,26 @@ class Desk:
         payload: Mapping[str, Any] | None = None,
     ) -> bool:
         """Pass a person's message on to the shopper; False if it was taken in before."""
-        fields = {"kind": "agent", "message_id": message_id, "text": text, "agent": agent.id, "name": agent.name}
+        fields = {
+            "kind": "agent",
+            "message_id": message_id,
+            "text": text,
+            "agent": agent.id,
+            "name": agent.name,
+        }
         if payload is not None:
             fields["payload"] = json.dumps(payload, ensure_ascii=False)
         self._mark(conversation_id, message_id)
         pairs = [part for pair in fields.items() for part in pair]
         keys = [of_conversation(conversation_id, name) for name in ("owner", "accepted", "inbox", "earlier")]
-        arguments = (agent.id, f"agent:{message_id}", MOST_WAITING_MESSAGES, self._expiry_ms, MOST_IDS, *pairs)
+        arguments = (
+            agent.id,
+            f"agent:{message_id}",
+            MOST_WAITING_MESSAGES,
+            self._expiry_ms,
+            MOST_IDS,
+            *pairs,
+        )
         taken = int(self._redis.run("say", keys, arguments))
         if taken == -1:
             raise NotYoursError("it is not in your hands")
@@ -187,11 +206,11 @@ class Desk:
         return {agent for agent, at_ms in signs.items() if now_ms - at_ms < self._gone_after_s * 1000}
 
     def tend(self) -> None:
-        """What time brings: index what changed, end waits that are too long, take back what nobody looks after.
+        """What time brings: index what changed, end long waits, take back what nobody looks after.
 
-        Called a few times a second by each process; it does nothing twice. Conversations are taken back from people
-        whose console is gone only when this process has reached Redis for as long as a console may be silent:
-        after an outage the consoles come first.
+        Called a few times a second by each process; it does nothing twice. Conversations are taken back
+        from people whose console is gone only when this process has reached Redis for as long as a console
+        may be silent: after an outage the consoles come first.
         """
         try:
             self.index.settle_touched()
@@ -238,7 +257,18 @@ class Desk:
         keys = [of_conversation(conversation_id, name) for name in ("owner", "handoffs", "inbox")]
         agent = (to_agent.id, to_agent.name) if to_agent else ("", "")
         expected = f" {' '.join(states)} "
-        arguments = (expected, held_by, to, actor, reason, *agent, channel, self._expiry_ms, MOST_MOVES, message_id)
+        arguments = (
+            expected,
+            held_by,
+            to,
+            actor,
+            reason,
+            *agent,
+            channel,
+            self._expiry_ms,
+            MOST_MOVES,
+            message_id,
+        )
         moved = self._redis.run("move", keys, arguments)
         if moved[0] and tell:
             self._call(conversation_id)
@@ -247,7 +277,7 @@ class Desk:
     def _mark(self, conversation_id: str, message_id: str) -> None:
         """Name a message of an inbox before it enters, so that any bot finds it (docs/redis.md)."""
         with self._redis.connection() as redis:
-            seconds, microseconds = redis.time()  # type: ignore[misc]
+            seconds, microseconds = redis.time()
             at_ms = seconds * 1000 + microseconds // 1000
             redis.zadd(INBOX_OPEN, {f"{conversation_id} {message_id}": at_ms}, nx=True)
 

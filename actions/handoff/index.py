@@ -1,7 +1,8 @@
 """What the desk shows over all conversations: who waits, who holds what, who is there, what happened.
 
-It is derived from the conversations' own keys. A conversation is named in `touched` before its owner is changed and
-until the index has caught up, so that whatever a process that died left undone is found and settled by any other.
+It is derived from the conversations' own keys. A conversation is named in `touched` before its owner is
+changed and until the index has caught up, so that whatever a process that died left undone is found and
+settled by any other.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ class DeskIndex:
     def settle(self, conversation_id: str, touched_us: int | None) -> Owner:
         """Have the index show what is true of a conversation, and return that.
 
-        `touched_us` is when the change was announced that is now made; None leaves the conversation to be looked
-        at again.
+        `touched_us` is when the change was announced that is now made; None leaves the conversation to be
+        looked at again.
         """
         with self._redis.connection() as redis:
             fields: dict[str, str] = redis.hgetall(of_conversation(conversation_id, "owner"))  # type: ignore[assignment]
@@ -67,7 +68,7 @@ class DeskIndex:
         """Settle whatever was announced and is not known to be done."""
         with self._redis.connection() as redis:
             marks: Any = redis.zrange(of_desk("touched"), 0, 499, withscores=True)
-            seconds, microseconds = redis.time() if marks else (0, 0)  # type: ignore[misc]
+            seconds, microseconds = redis.time() if marks else (0, 0)
         now_us = seconds * 1_000_000 + microseconds
         for conversation_id, touched_us in marks:
             over = now_us - touched_us > SURELY_OVER_US
@@ -125,7 +126,7 @@ class DeskIndex:
         return [{"id": entry_id, **fields} for entry_id, fields in rows]
 
     def cases(self, most: int = 500) -> list[tuple[str, int]]:
-        """Conversations that people were asked into, and when their owner last changed (Unix ms), latest first."""
+        """Conversations that were handed over, and when their owner last changed (Unix ms), latest first."""
         with self._redis.connection() as redis:
             rows: Any = redis.zrevrange(of_desk("cases"), 0, most - 1, withscores=True)
         return [(name, int(at)) for name, at in rows]

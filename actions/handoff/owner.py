@@ -27,8 +27,9 @@ class Agent:
 class Owner:
     """Who answers a conversation. Times in Unix milliseconds, None for what has not happened.
 
-    `asked_at` is when a person was asked for, `claimed_at` when one first took it, `answered_at` when one first wrote
-    and `spoke_at` when one last did, `since` when the state last changed; `epoch` counts the changes.
+    `asked_at` is when a person was asked for, `claimed_at` when one first took it, `answered_at` when one
+    first wrote and `spoke_at` when one last did, `since` when the state last changed; `epoch` counts the
+    changes.
     """
 
     state: State = "bot"
@@ -67,7 +68,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody stands who waits: the first has position 1; None for a wait that nobody has measured yet."""
+    """Where somebody stands who waits, the first at 1; None for a wait that is not measured yet."""
 
     position: int
     expected_wait_s: float | None = None

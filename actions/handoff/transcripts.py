@@ -25,9 +25,9 @@ class Transcripts:
     def entries(self, conversation_id: str, after: str | None = None, most: int = 200) -> list[Entry]:
         """What was said, oldest first: the latest `most` entries, or those that follow one.
 
-        An entry is `{id, at, from, messages, name?, message_id?, reply_to?}` as the widget gets it. A conversation of
-        the REST channel has no stream of entries: they are read from its turns, without cards and with ids of the
-        same form.
+        An entry is `{id, at, from, messages, name?, message_id?, reply_to?}` as the widget gets it. A
+        conversation of the REST channel has no stream of entries: they are read from its turns, without
+        cards and with ids of the same form.
         """
         name = of_conversation(conversation_id, "messages")
         with self._redis.connection() as redis:

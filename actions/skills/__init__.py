@@ -23,8 +23,8 @@ from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
-from actions.skills.on_page import on_page
 from actions.skills.handed_back import handed_back
+from actions.skills.on_page import on_page
 from actions.skills.orders import show_orders
 from actions.skills.price_news import telling_news
 from actions.skills.recommend import recommend

@@ -1,4 +1,4 @@
-"""One turn by whoever answers the conversation: the assistant, or a person of the shop who reads what is said."""
+"""One turn by whoever answers the conversation: the assistant, or a person of the shop."""
 
 from __future__ import annotations
 
@@ -82,7 +82,10 @@ def said_by(speaker: str, text: str, payload: dict[str, Any] | None, name: str =
     events: list[Event] = [BotUttered(text, {"custom": payload} if payload else {}, metadata)]
     shown = [item["id"] for item in (payload or {}).get("items") or ()]
     if shown:
-        events += [SlotSet("shown_items", shown), SlotSet("focus_item", shown[0] if len(shown) == 1 else None)]
+        events += [
+            SlotSet("shown_items", shown),
+            SlotSet("focus_item", shown[0] if len(shown) == 1 else None),
+        ]
     return events
 
 

@@ -111,7 +111,7 @@ class Inbox:
             raise NotSavedError("another pod has taken the conversation over")
 
     async def called(self) -> str | None:
-        """The next conversation in which a person of the shop left something; None if none comes in a while."""
+        """The next conversation in which a person of the shop left something; None after a while."""
         called = await self._scripts.pop(CALLS)
         return None if called is None else called.decode()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from datetime import datetime, timezone
 from typing import Any
 
 from bot.stores.base import ConversationStore
@@ -23,6 +25,9 @@ REFUSALS = {
 }
 KEYS = ("state", "turns", "inbox", "messages", "owner")
 OWNER_CHANGED = -4
+BEGUN = "daogou:{desk}:begun"
+
+logger = logging.getLogger(__name__)
 
 
 class RedisTrackerStore(ConversationStore):
@@ -61,6 +66,8 @@ class RedisTrackerStore(ConversationStore):
             raise NotSavedError(REFUSALS[version])
         lease.version = version
         self._recent.put(tracker)
+        if not before:
+            await self._count_begun()
 
     async def _append(self, tracker: Conversation, lease: Lease, before: int, turn: list[dict]) -> int:
         moved = tracker.shorten()
@@ -68,11 +75,29 @@ class RedisTrackerStore(ConversationStore):
         delivery = lease.delivery
         answer = ("", "") if delivery is None else (delivery.inbox_id, delivery.answer())
         channel = key(tracker.sender_id, "wake")
-        arguments = (lease.fence, before, _json(turn), self._expiry_ms, *window, *answer, channel, MOST_KEPT, lease.answering)
+        arguments = (
+            lease.fence,
+            before,
+            _json(turn),
+            self._expiry_ms,
+            *window,
+            *answer,
+            channel,
+            MOST_KEPT,
+            lease.answering,
+        )
         try:
             return int(await self._scripts.run("turn_save", tracker.sender_id, KEYS, arguments))
         except UnreachableError as error:
             raise NotConfirmedError(str(error)) from error
+
+    async def _count_begun(self) -> None:
+        """Count a conversation that began, for the figures of the desk; a turn does not fail for it."""
+        day = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+        try:
+            await self._scripts.command("HINCRBY", BEGUN, day, 1)
+        except UnreachableError as error:
+            logger.warning("a conversation that began was not counted: %s", error)
 
     async def _read(self, sender_id: str) -> Conversation | None:
         version, snapshot, turns = await self._scripts.run("turns_read", sender_id, ("state", "turns"))

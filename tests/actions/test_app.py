@@ -14,10 +14,9 @@ from typing import Any
 import httpx
 import pytest
 from rasa_sdk.interfaces import ActionExecutionRejection
-from redis import Redis
 
 from actions.app import MAX_BODY, create_app
-from actions.handoff import REQUESTS_KEY, RequestLog
+from actions.handoff import Desk
 from actions.redis_client import connect
 from actions.services import Services
 from actions.skills import SKILLS, Skill
@@ -273,21 +272,21 @@ async def test_the_log_holds_no_word_of_the_shopper(bare: Services, caplog: pyte
     assert SECRET not in caplog.text
 
 
-async def test_a_request_for_a_person_is_recorded(bare: Services, redis_clean: str) -> None:
-    bare.requests = RequestLog(connect(redis_clean))
+async def test_who_asks_for_a_person_is_put_into_the_queue(bare: Services, redis_clean: str) -> None:
+    bare.desk = Desk(connect(redis_clean))
     async with served(bare) as client:
         answer = await client.post("/webhook", json=call("action_request_human"))
-        ((_, entry),) = Redis.from_url(redis_clean, decode_responses=True).xrange(REQUESTS_KEY)
-    assert [m["response"] for m in answer.json()["responses"]] == ["utter_human_recorded"]
-    assert answer.json()["responses"][0]["contact"] == "help@tiny.example"
-    assert entry["conversation"] == "c1"
-    assert set(entry) == {"conversation", "time"}  # nothing that was said
+    (message,) = answer.json()["responses"]
+    assert message["custom"] == {"type": "handoff", "version": 1, "state": "waiting", "position": 1}
+    assert [one.conversation_id for one in bare.desk.waiting()] == ["c1"]
 
 
-async def test_without_redis_a_request_for_a_person_is_not_said_to_be_recorded(bare: Services) -> None:
+async def test_without_redis_nobody_is_said_to_have_been_asked(bare: Services) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        bare.requests = RequestLog(connect(f"redis://127.0.0.1:{unused.getsockname()[1]}"))
+        bare.desk = Desk(connect(f"redis://127.0.0.1:{unused.getsockname()[1]}"))
         async with served(bare) as client:
             answer = await client.post("/webhook", json=call("action_request_human"))
-    assert [m["response"] for m in answer.json()["responses"]] == ["utter_human_not_recorded"]
+    (message,) = answer.json()["responses"]
+    assert message["response"] == "utter_human_not_recorded"
+    assert message["contact"] == "help@tiny.example"

@@ -1,4 +1,4 @@
-"""A person of the shop takes a conversation over and hands it back: both channels, the real service, the real desk."""
+"""A person of the shop takes a conversation over and hands it back, over both channels."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Answering:
                 reachable = False
 
     async def listen(self) -> None:
-        """Answer at once where a person of the shop left something, until cancelled; without it, a sweep would."""
+        """Answer at once where a person of the shop left something, until cancelled; a sweep is slower."""
         while True:
             try:
                 called = await self._inbox.called()

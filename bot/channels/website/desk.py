@@ -1,4 +1,4 @@
-"""What people of the shop say, and that they come and go, on its way into the conversation (docs/handoff.md)."""
+"""What people of the shop say, and that they come and go: how it enters a conversation."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FromTheDesk:
         return self.waiting.fields["message_id"]
 
     async def enter(self, agent: Agent, inbox: Inbox, lease: Lease, conversation_id: str) -> None:
-        """Keep it in the conversation and show it; a conversation that cannot be read shows it all the same."""
+        """Keep it in the conversation and show it; where it cannot be kept it is shown all the same."""
         lease.delivery = Delivery(self.waiting.id, lambda: self._entry(agent))
         try:
             if self._gives_back:

@@ -65,7 +65,9 @@ class Site:
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""
-        self._tasks.extend(map(asyncio.create_task, (self.wakes.run(), self.answering.sweep(), self.answering.listen())))
+        self._tasks.extend(
+            map(asyncio.create_task, (self.wakes.run(), self.answering.sweep(), self.answering.listen()))
+        )
 
     async def end(self) -> None:
         """Streams end at once, turns are let end: clients go to another pod, which answers the rest."""
