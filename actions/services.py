@@ -13,7 +13,7 @@ from redis import Redis
 from actions.cart_words import CartWords
 from actions.consent import Consents
 from actions.gift_words import GiftWords
-from actions.handoff import Desk
+from actions.handoff import ContactRequests, Desk
 from actions.order_words import OrderWords
 from actions.photos import Photos
 from actions.policies import Policies
@@ -57,6 +57,7 @@ class Services:
     store: Store
     policies: Policies
     desk: Desk
+    contact_requests: ContactRequests
     gift_words: GiftWords
     watches: Watches
     watch_words: WatchWords
@@ -101,6 +102,7 @@ class Services:
             store=store,
             policies=policies,
             desk=Desk(redis, wait_limit_s=store.support.wait_limit_s, capacity=store.support.capacity),
+            contact_requests=ContactRequests(redis),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),

@@ -4,6 +4,7 @@ The truth stands in each conversation's own keys, where one script changes it to
 told; what the desk shows over all conversations is an index of it that can be repaired at any time.
 """
 
+from actions.handoff.contact_requests import ContactRequests
 from actions.handoff.desk import Desk
 from actions.handoff.errors import (
     AlreadyTakenError,
@@ -19,6 +20,7 @@ from actions.handoff.transcripts import Transcripts
 __all__ = [
     "Agent",
     "AlreadyTakenError",
+    "ContactRequests",
     "Desk",
     "DeskError",
     "DeskUnreachableError",
