@@ -44,10 +44,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """The words for what is to leave the cart, "" where none are said, and for what is to come instead."""
+    """The words for what is to leave the cart, "" where none are said, and for what is to come instead.
+
+    `of_last`: nothing says that it is about the cart but that it was just spoken of ("the blue one instead").
+    """
 
     out: str
     into: str
+    of_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class CartWords:
     taking_back: tuple[str, ...]
     swap: re.Pattern[str]
     rather: re.Pattern[str]
+    instead: tuple[str, ...]
+    corrections: tuple[re.Pattern[str], ...]
 
     @classmethod
     def load(cls, path: Path) -> CartWords:
@@ -101,12 +107,13 @@ class CartWords:
             place=_place(words),
             swap=_swap(words),
             rather=_rather(words),
+            corrections=_corrections(words),
         )
 
 
 _PHRASES = (
     *("everything", "each", "removing", "setting", "into_cart", "out_of_cart", "second_thoughts"),
-    "taking_back",
+    *("taking_back", "instead"),
 )
 _SETS = (
     *("misspelt", "uncounted", "more", "fewer", "before_one", "after_one", "packs", "money", "pointing"),
@@ -133,6 +140,26 @@ def _rather(words: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(wish, re.IGNORECASE)
 
 
+def _corrections(words: Mapping[str, Any]) -> tuple[re.Pattern[str], ...]:
+    """Whole messages that put it right: "no, the blue one instead", "not the red one, the blue one"."""
+    before, after, instead, changing, meant, refused, back = (
+        _any_of(words[name])
+        for name in (
+            *("before_correction", "after_correction", "instead", "changing_to", "meant", "not_but"),
+            "taking_it_back",
+        )
+    )
+    start, end = rf"\s*(?:(?:{before})\b[\s,.!]*)*", rf"(?:[\s,]+(?:{after}))*[\s.!?]*"
+    forms = (
+        rf"(?:(?:{changing})\s+)?(?P<into>.+?)[\s,]+(?:{instead})\b(?:\s+of\s+(?P<out>.+?))?",
+        rf"(?P<out>)(?:{changing}|{meant})\s+(?P<into>.+?)",
+        rf"(?:{refused})\s+(?P<out>[^,;.]+?)\s*(?:[,;.]|\bbut\b)\s*(?:but\s+)?(?P<into>.+?)",
+        rf"(?P<into>[^,;.]+?)[\s,;.]+(?:{refused})\s+(?P<out>.+?)",
+    )
+    taken_back = rf"\s*(?P<out>)(?:{back})\b[\s,.!]*" + start + r"(?P<into>.+?)" + end
+    return tuple(re.compile(form, re.IGNORECASE) for form in (*(start + f + end for f in forms), taken_back))
+
+
 def _any_of(phrases: Sequence[str]) -> str:
     return "|".join(map(re.escape, phrases))
 
@@ -141,9 +168,12 @@ def swapped(text: str, titles: Sequence[str], words: CartWords) -> Swap | None:
     """What a message wants out of the cart, and what in its place; words of whole titles join nothing."""
     masked = _masked(text, titles)
     match = words.swap.search(masked) or words.rather.search(masked)
-    if match is None:
+    last = None if match else next(filter(None, (form.fullmatch(masked) for form in words.corrections)), None)
+    found = match or last
+    if found is None:
         return None
-    return Swap(*("" if match[part] is None else text[slice(*match.span(part))] for part in ("out", "into")))
+    out, into = (text[slice(*found.span(part))] if found[part] else "" for part in ("out", "into"))
+    return Swap(out, into, of_last=last is not None)
 
 
 def asked(text: str, titles: Sequence[str], words: CartWords) -> Asked:

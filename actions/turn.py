@@ -26,6 +26,8 @@ GIFT_SLOT = "gift"
 WATCHES_SLOT = "watches_checked"
 LISTEN = "action_listen"
 FALLBACK = "action_fallback"
+CART = "cart"
+"""Type of the payload of whatever is answered about the cart."""
 UNCHANGED = "unchanged"
 QUESTION_SLOT = "cart_question"
 ORDER_SLOT = "order_inquiry"
@@ -46,7 +48,7 @@ class Turn:
 
     `follows_action` says that another action answered this message before, `watches_checked` when (Unix
     time) watched prices were looked at, `failed_before` that the message before this one was not
-    understood. `after_order` says that the message before this one was answered about an order.
+    understood. `after_order`, `after_cart`: the message before this one was answered about an order, a cart.
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
@@ -70,6 +72,7 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = ()
     failed_before: bool = False
     after_order: bool = False
+    after_cart: bool = False
     message_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     question: Mapping[str, Any] = field(default_factory=dict)
     inquiry: Mapping[str, Any] = field(default_factory=dict)
@@ -114,6 +117,7 @@ class Turn:
             ranking=_ranking(latest.get("intent_ranking")),
             failed_before=FALLBACK in before,
             after_order=ORDER_SLOT in before,
+            after_cart=CART in before,
             watches_checked=_seconds(slots.get(WATCHES_SLOT)),
             message_id=_field(latest, "message_id", str) or uuid.uuid4().hex,
             question=_entries(slots.get(QUESTION_SLOT)),
@@ -159,13 +163,15 @@ def _channel(events: object) -> str | None:
 
 
 def _names_of_last_turn(events: object) -> set[str]:
-    """The actions that answered the message before this one, and the slots that they set."""
+    """The actions that answered the message before this one, the slots they set, their payloads' types."""
     turns: list[set[str]] = [set()]
     for event in events if isinstance(events, list) else ():
         if event.get("event") == "user":
             turns.append(set())
         elif event.get("event") in ("action", "slot"):
             turns[-1].add(str(event.get("name")))
+        elif event.get("event") == "bot":
+            turns[-1].add(str(((event.get("data") or {}).get("custom") or {}).get("type")))
     return turns[-2] if len(turns) > 1 else set()
 
 

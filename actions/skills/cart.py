@@ -242,8 +242,9 @@ def _told(made: CartChange, turn: Turn, services: Services) -> Reply:
     before = {line.item_id for line in lines} | {line.item_id for line in made.lines}
     if turn.earlier and set(turn.shown) == before:  # the list at hand was the cart
         reply.slots[SHOWN_SLOT] = [line.item_id for line in lines] or list(turn.earlier[0].shown)
-    if len(made.lines) == 1 and made.lines[0].after:
-        reply.slots[FOCUS_SLOT] = made.lines[0].item_id
+    left = [line.item_id for line in made.lines if line.after]
+    if len(left) == 1:
+        reply.slots[FOCUS_SLOT] = left[0]
     return reply
 
 

@@ -124,9 +124,15 @@ class Conversation:
             self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
         if "cart_question" in reply.slots:
             self.turn = replace(self.turn, question=reply.slots["cart_question"] or {})
+        self.turn = replace(self.turn, after_cart=shows_cart(reply))
         if "order_inquiry" in reply.slots:
             self.turn = replace(self.turn, inquiry=reply.slots["order_inquiry"] or {})
         return reply
+
+
+def shows_cart(reply: Reply) -> bool:
+    """Whether a reply has the cart's payload."""
+    return any((message.get("json_message") or {}).get("type") == "cart" for message in reply.messages)
 
 
 def heading(reply: Reply) -> str:

@@ -98,8 +98,8 @@ async def test_an_action_answers_without_a_domain_in_the_call(bare: Services) ->
     assert {e["name"]: e["value"] for e in answer.json()["events"] if e["name"] != "watches_checked"} == {
         "search": None,
         "shown_items": None,
-        "complemented_item": None,
         "focus_item": None,
+        "complemented_item": None,
         "session_items": None,
         "earlier_lists": None,
         "cart_question": None,

@@ -21,7 +21,7 @@ from actions.turn import Reply, Turn
 from actions.wording import Wording
 from recommender import Recommender
 
-from .conftest import TINY, Conversation
+from .conftest import TINY, Conversation, shows_cart
 
 PAYLOADS = json.loads((Path(__file__).parents[1] / "contract/payloads.schema.json").read_text("utf-8"))
 ADD, SET, REMOVE, SHOW = (
@@ -163,6 +163,11 @@ def test_a_cart_is_changed(
             [("m2", 1), ("m5", 1)],
         ),
         ("add the first one", "can you replace it with two of the blue one", [("m5", 2)]),
+        ("add the first one", "the blue one instead", [("m5", 1)]),
+        ("add the first one", "blue one instead please", [("m5", 1)]),
+        ("two of the first", "no sorry, the third one instead", [("m5", 2)]),
+        ("add the first and the second", "the blue one instead of the second", [("m1", 1), ("m5", 1)]),
+        ("add the first one", "swap it to the blue one", [("m5", 1)]),
     ],
 )
 def test_one_for_another(
@@ -173,6 +178,65 @@ def test_one_for_another(
     assert said(reply)[0] in ("utter_cart_swapped", "utter_cart_changed")
     assert lines(reply) == wanted
     assert lines(talk.say(skill, typed, message_id="swap-1")) == wanted, "the same message counts once"
+
+
+@pytest.mark.parametrize("skill", [SET, REFINE, DETAIL, FALLBACK, SKILLS["action_refuse_products"]])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "make it the blue one",
+        "sorry, i meant the blue one",
+        "not the first one, the blue one!",
+        "the blue one, not the first one",
+        "no wait, change that to the third one please",
+        "no, the blue one",
+        "oops sorry, third one",
+        "i'd rather have the blue one",
+    ],
+)
+def test_what_was_just_put_in_is_put_right(
+    skill: Callable[[Turn, Services], Reply], typed: str, talk: Conversation
+) -> None:
+    talk.say(ADD, "add the first one")
+    assert lines(talk.say(skill, typed)) == [("m5", 1)]
+
+
+def test_what_came_in_exchange_is_put_right_in_its_turn(talk: Conversation) -> None:
+    talk.say(ADD, "add the first one")
+    assert lines(talk.say(DETAIL, "the blue one instead")) == [("m5", 1)]
+    assert lines(talk.say(DETAIL, "make it the second one")) == [("m2", 1)]
+    assert lines(talk.say(SET, "make it two")) == [("m2", 2)]
+
+
+@pytest.mark.parametrize("typed", ["no, the third one is too big", "sorry, is the blue one soft?", "no"])
+def test_what_else_is_said_after_a_change_of_the_cart(typed: str, talk: Conversation) -> None:
+    talk.say(ADD, "add the first one")
+    talk.say(DETAIL, typed)
+    assert lines(talk.say(SHOW, "show my cart")) == [("m1", 1)]
+
+
+def test_what_was_put_in_earlier_is_not_put_right_by_a_few_words(talk: Conversation) -> None:
+    talk.say(ADD, "add the first one")
+    talk.say(DETAIL, "the second one")
+    talk.say(DETAIL, "sorry, i meant the blue one")
+    assert lines(talk.say(SHOW, "show my cart")) == [("m1", 1)]
+
+
+def test_instead_is_about_the_cart_while_something_of_the_kind_is_in_it(talk: Conversation) -> None:
+    talk.say(ADD, "add the first one")
+    talk.turn = replace(talk.turn, focus="m2")
+    assert not shows_cart(talk.say(DETAIL, "the blue one instead"))
+    talk.turn = replace(talk.turn, focus=None)
+    assert lines(talk.say(DETAIL, "the blue one instead")) == [("m5", 1)]
+
+
+def test_instead_of_what_is_in_the_cart_others_are_shown_where_nothing_shown_fits(talk: Conversation) -> None:
+    talk.say(SEARCH, "mugs")
+    talk.turn = replace(talk.turn, shown=("m1", "m2"))
+    talk.say(ADD, "add the first one")
+    reply = talk.say(DETAIL, "the blue one instead")
+    assert reply.slots["search"]["filters"] == {"category": "mugs", "color": "blue"}
+    assert lines(talk.say(SHOW, "show my cart")) == [("m1", 1)]
 
 
 def test_which_one_leaves_for_another_is_asked(talk: Conversation) -> None:

@@ -47,6 +47,22 @@ def test_one_for_another_and_a_change_of_mind(shopper: Shopper) -> None:
     assert lines(shopper.say("i changed my mind, no mug")) == []
 
 
+def test_the_blue_one_instead(shopper: Shopper) -> None:
+    shown = shopper.say("alarm clocks").items
+    green, red, pink = (item["title"] for item in shown[:3])
+    shopper.say("add the red one to my cart")
+    swapped = shopper.say("the pink one instead")
+    assert lines(swapped) == [(shown[2]["id"], 1)]
+    assert red in swapped.text and pink in swapped.text
+    assert lines(shopper.say("make it two")) == [(shown[2]["id"], 2)]
+    swapped = shopper.say("no sorry, i meant the green one")
+    assert lines(swapped) == [(shown[0]["id"], 2)]
+    assert pink in swapped.text and green in swapped.text
+    blue = shopper.say("the blue one instead")
+    assert blue.payload("product_carousel")["filters"]["color"] == "blue"
+    assert lines(shopper.say("the first one instead")) == [(blue.ids[0], 2)]
+
+
 def test_several_at_once_are_as_many_as_counted(shopper: Shopper) -> None:
     shown = shopper.say("candles").ids
     assert lines(shopper.say("add the first three to my cart")) == [(item_id, 1) for item_id in shown[:3]]
