@@ -23,6 +23,9 @@ _REORDERING_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 class InvalidMessageError(Exception):
     """A message that a channel refuses: which field and why."""
 
+    response: str | None = None
+    """The domain's response for the shopper, where it is theirs to know."""
+
     def __init__(self, field: str, reason: str, status: int = 400) -> None:
         super().__init__(f"{field}: {reason}")
         self.field = field

@@ -104,12 +104,11 @@ export class Log {
    * @param {Delivery} delivery
    * @param {string} [detail] id of its entry, or the shop's words for what is wrong
    */
-  delivery({ id, file }, delivery, detail) {
+  delivery({ id }, delivery, detail) {
     const node = this.#nodes.get(id);
     if (!node || isPlaced(node)) return;
     const follows = this.#atEnd;
     if (delivery === "sent" && detail) this.#put(id, node, placeOf(detail));
-    if (file && delivery === "refused") detail ??= this.#context.words.photoRefused;
     showDelivery(node, delivery, { detail, retry: this.#controls.retry }, this.#context);
     if (follows) this.toEnd();
   }

@@ -113,7 +113,6 @@ const CATALOGUE = {
     photoType: "That is no photo that can be sent: please choose a JPEG, PNG or WebP.",
     photoSize: "That photo is too big: 5 MB is the most.",
     photoBroken: "That photo could not be read. Please try another.",
-    photoRefused: "That photo could not be taken: a JPEG, PNG or WebP of up to 5 MB can.",
     consent: {
       version: "en-1", // another one with every other word that is asked here
       title: "May the shop use more than your words?",

@@ -81,6 +81,7 @@ def test_what_is_no_photo_is_refused(content: bytes, status: int, field: str, br
     refused = send(browser, content)
     assert refused.status_code == status, refused.text
     assert refused.json()["error"]["field"] == field
+    assert refused.json()["text"].startswith("I can't take that photo")
     assert browser.get("history").json()["entries"] == []
 
 

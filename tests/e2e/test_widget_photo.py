@@ -8,10 +8,12 @@ import os
 from collections.abc import Callable
 
 import pytest
+import yaml
 from PIL import Image
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.e2e.page import ShopPage
+from tests.e2e.servers import ROOT, Service
 from tests.e2e.test_photo import a_photo
 
 OpenShop = Callable[..., ShopPage]
@@ -88,7 +90,74 @@ def test_what_the_bot_refuses_is_said_at_the_photo(open_shop: OpenShop) -> None:
     Image.new("RGB", (4, 4), "red").save(tiny, "PNG")
     page = open_shop()
     choose(page, tiny.getvalue(), "image/png")
-    expect(page.chat.locator(".entry.you .delivery")).to_contain_text("That photo could not be taken")
+    delivery = page.chat.locator(".entry.you .delivery")
+    expect(delivery).to_have_text(words("photo", "utter_photo_unfit"))
+    page.answered(lambda: choose(page, a_photo()))
+
+
+def test_a_photo_with_too_many_pixels_is_refused_in_words_and_another_is_taken(open_shop: OpenShop) -> None:
+    large = io.BytesIO()
+    Image.new("L", (5000, 4000)).save(large, "PNG")
+    page = open_shop()
+    with page.page.expect_response("**/webhooks/widget/images") as refused:
+        choose(page, large.getvalue(), "image/png")
+    assert refused.value.status == 413
+    problem = page.chat.get_by_role("alert").filter(has_text=words("photo", "utter_photo_unfit"))
+    expect(problem).to_be_visible()
+    expect(problem.get_by_role("button")).to_have_count(0)  # the same again would be refused again
+    page.answered(lambda: choose(page, a_photo()))
+    assert page.ids()
+    expect(page.chat.locator(".entry.you")).to_have_count(2)
+
+
+def test_a_photo_that_came_too_soon_is_sent_again_by_its_button(open_shop: OpenShop) -> None:
+    page = open_shop()
+    told = words("session", "utter_too_many_messages")
+    page.page.route(
+        "**/webhooks/widget/images",
+        lambda route: route.fulfill(
+            status=429,
+            headers={"Retry-After": "3600"},
+            json={"error": {"field": "service", "reason": "too many requests"}, "text": told},
+        ),
+        times=1,
+    )
+    choose(page, a_photo())
+    expect_sent_by_its_button(page, told)
+
+
+def test_a_photo_that_the_bot_cannot_take_now_is_sent_again_by_its_button(
+    open_shop: OpenShop, service: Service
+) -> None:
+    page = open_shop()
+    page.say("red mug under a tenner")
+    with service.redis.paused():
+        with page.page.expect_response("**/webhooks/widget/images") as later:
+            choose(page, a_photo())
+        assert later.value.status == 503
+        expect(problems(page)).to_contain_text(words("session", "utter_conversation_unreachable"))
+    expect_sent_by_its_button(page, words("session", "utter_conversation_unreachable"))
+    expect(page.chat.locator(".entry.you")).to_have_count(2)
+
+
+def problems(page: ShopPage) -> Locator:
+    """What is wrong with the shopper's messages."""
+    return page.chat.locator(".entry.you").get_by_role("alert")
+
+
+def expect_sent_by_its_button(page: ShopPage, told: str) -> None:
+    """The photo says why it is not sent, and is answered once after a press of its button."""
+    expect(problems(page)).to_contain_text(told)
+    page.answered(problems(page).get_by_role("button", name="Try again").click)
+    assert page.ids()
+    expect(problems(page)).to_have_count(0)
+    expect(page.chat.get_by_role("img", name="The photo that you sent")).to_have_count(1)
+
+
+def words(file: str, response: str) -> str:
+    """What the domain says."""
+    domain = yaml.safe_load((ROOT / f"bot/domain/{file}.yml").read_text("utf-8"))
+    return str(domain["responses"][response][0]["text"])
 
 
 def test_a_photo_that_is_offline_goes_when_the_network_is_back(open_shop: OpenShop) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,17 +33,6 @@ def other_bot(service: Service, tmp_path: Path) -> Iterator[Server]:
         bot.stop()
 
 
-@contextlib.contextmanager
-def paused(server: Server) -> Iterator[None]:
-    """The server takes requests and answers none of them meanwhile."""
-    assert server.process is not None
-    server.process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        server.process.send_signal(signal.SIGCONT)
-
-
 def kill(server: Server) -> None:
     assert server.process is not None
     server.process.kill()
@@ -62,7 +49,7 @@ def test_a_bot_is_killed_in_mid_conversation_and_the_shopper_sees_each_message_o
         page.page.goto(address.url)
         page.say(said[0])
         first = page.ids()
-        with paused(service.actions):  # the bot has the message and waits for its answer when it dies
+        with service.actions.paused():  # the bot has the message and waits for its answer when it dies
             with page.page.expect_response("**/webhooks/widget/messages") as accepted:
                 page.type(said[1])
             assert accepted.value.status == 202

@@ -63,7 +63,7 @@ class Gate:
                 request.ctx.headers.update(self._cross_origin(request))
                 answer = await handler(request, await _admitted(request))
             except InvalidMessageError as error:
-                answer = json(error.as_json(), status=error.status)
+                answer = _never(request, error)
             except ConversationError as error:
                 answer = _later(request, error)
             if answer is not None:
@@ -113,6 +113,12 @@ async def _admitted(request: Request) -> Site:
         conversation_id = None
     await site.rates.take(request.remote_addr or request.ip, conversation_id)
     return site
+
+
+def _never(request: Request, error: InvalidMessageError) -> HTTPResponse:
+    """What is wrong with it, with the domain's words where there are some."""
+    told = {} if error.response is None else {"text": words(request.app.ctx.agent.domain, error.response)}
+    return json({**error.as_json(), **told}, status=error.status)
 
 
 def _later(request: Request, error: ConversationError) -> HTTPResponse:

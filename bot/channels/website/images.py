@@ -9,10 +9,10 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.message import InvalidMessageError, read_id
+from bot.channels.message import read_id
 from bot.channels.website.gate import Gate, session_of
 from bot.channels.website.messages import take_in
-from bot.channels.website.photo_file import reencoded
+from bot.channels.website.photo_file import UnfitPhotoError, reencoded
 from bot.channels.website.site import Site
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -53,7 +53,7 @@ async def _body(request: Request) -> bytes:
         if size <= MAX_BYTES:
             content += part
     if size > MAX_BYTES:
-        raise InvalidMessageError("image", f"must not exceed {MAX_BYTES} bytes", status=413)
+        raise UnfitPhotoError(f"must not exceed {MAX_BYTES} bytes", status=413)
     if not content:
-        raise InvalidMessageError("image", "must not be empty")
+        raise UnfitPhotoError("must not be empty")
     return bytes(content)

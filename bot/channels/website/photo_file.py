@@ -24,12 +24,21 @@ BROKEN = (
 """What Pillow's decoders raise on damaged files."""
 
 
+class UnfitPhotoError(InvalidMessageError):
+    """A file that cannot be taken as a photo."""
+
+    response = "utter_photo_unfit"
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        super().__init__("image", reason, status)
+
+
 def reencoded(content: bytes) -> bytes:
     """The picture as a JPEG of at most 512 × 512 pixels, upright, without EXIF or anything else beside it.
 
     Raises
     ------
-    InvalidMessageError
+    UnfitPhotoError
         It is no JPEG, PNG or WebP by its content (415), has too many pixels (413) or too few, or is damaged.
     """
     try:
@@ -40,19 +49,19 @@ def reencoded(content: bytes) -> bytes:
                 image.draft("RGB", (SIDE, SIDE))
                 return _as_jpeg(image)
     except (Image.DecompressionBombError, MemoryError):
-        raise InvalidMessageError("image", "has too many pixels", status=413) from None
+        raise UnfitPhotoError("has too many pixels", status=413) from None
     except UnidentifiedImageError:
-        raise InvalidMessageError("image", "must be a JPEG, PNG or WebP", status=415) from None
+        raise UnfitPhotoError("must be a JPEG, PNG or WebP", status=415) from None
     except BROKEN as error:
-        raise InvalidMessageError("image", "is damaged") from error
+        raise UnfitPhotoError("is damaged") from error
 
 
 def _check_size(image: Image.Image) -> None:
     most = MAX_PIXELS[image.format or ""]
     if image.width * image.height > most:
-        raise InvalidMessageError("image", f"must not have more than {most:,} pixels", status=413)
+        raise UnfitPhotoError(f"must not have more than {most:,} pixels", status=413)
     if min(image.size) < MIN_SIDE:
-        raise InvalidMessageError("image", f"must have at least {MIN_SIDE} pixels a side")
+        raise UnfitPhotoError(f"must have at least {MIN_SIDE} pixels a side")
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
