@@ -25,6 +25,12 @@ def product_of(line: CartLine, services: Services) -> Product | None:
     return replace(listed or unlisted(line.item_id, line.title, "in_stock", line.price), price=line.price)
 
 
+def listed(lines: Sequence[CartLine], services: Services) -> list[tuple[CartLine, Product | None]]:
+    """Lines with their products as they are shown and numbered: what is sold, then what is no more."""
+    found = [(line, product_of(line, services)) for line in lines]
+    return sorted(found, key=lambda pair: pair[1] is None)
+
+
 def unlisted(item_id: str, title: str, availability: Availability, price: Money) -> Product:
     """A product that is known by a cart or an order alone."""
     return Product(item_id, title, "", price, availability, UNLISTED, (UNLISTED,))
@@ -35,14 +41,15 @@ def show_cart(
 ) -> Reply:
     """Add the cart: a numbered line for each product, the total, the payload."""
     wording, currency = services.wording, services.recommender.currency
-    found = [(line, product_of(line, services)) for line in lines]
+    found = listed(lines, services)
     sold = [(product, line.quantity) for line, product in found if product is not None]
+    gone = [line for line, product in found if product is None]
     total = Money(sum((product.price.amount * quantity for product, quantity in sold), Decimal(0)), currency)
     texts = [_line(n, line, product, services) for n, (line, product) in enumerate(found, start=1)]
     if sold:
         texts.append(wording.text("utter_cart_total", total=wording.money(total)))
     text = "\n".join(texts) or wording.text("utter_cart_empty")
-    return reply.show(text, payloads.cart(sold, currency), buttons)
+    return reply.show(text, payloads.cart(sold, gone, currency), buttons)
 
 
 def _line(number: int, line: CartLine, product: Product | None, services: Services) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, NotRequired, TypedDict
 
 import recommender
+from actions import storefront
 from recommender import WISH_ATTRIBUTES, Availability, Evidence, Filters, Json, Money, Product
 
 VERSION: Literal[1] = 1
@@ -108,13 +109,22 @@ class CartLine(TypedDict):
     line_total: MoneyPayload
 
 
+class GoneLine(TypedDict):
+    """Pieces in a cart of what the shop does not sell any more, and so has no price."""
+
+    id: str
+    title: str
+    quantity: int
+
+
 class Cart(TypedDict):
-    """What is in a shopper's cart and can be had: `total` is the sum of its lines, exact."""
+    """What is in a shopper's cart: `total` is the sum of its lines, exact, and of nothing else."""
 
     type: Literal["cart"]
     version: Literal[1]
     lines: list[CartLine]
     total: MoneyPayload
+    no_longer_sold: NotRequired[list[GoneLine]]
 
 
 class OrderLine(TypedDict):
@@ -232,10 +242,10 @@ def answer(evidence: Sequence[AnswerEvidence]) -> Answer:
     return {"type": "answer", "version": VERSION, "evidence": list(evidence)}
 
 
-def cart(lines: Sequence[tuple[Product, int]], currency: str) -> Cart:
-    """A `cart` of products at their prices and how many of each."""
+def cart(lines: Sequence[tuple[Product, int]], gone: Sequence[storefront.CartLine], currency: str) -> Cart:
+    """A `cart` of products at their prices and how many of each, and of lines that are sold no more."""
     totals = [product.price.amount * quantity for product, quantity in lines]
-    return {
+    built: Cart = {
         "type": "cart",
         "version": VERSION,
         "lines": [
@@ -244,6 +254,11 @@ def cart(lines: Sequence[tuple[Product, int]], currency: str) -> Cart:
         ],
         "total": money_payload(Money(sum(totals, Decimal(0)), currency)),
     }
+    if gone:
+        built["no_longer_sold"] = [
+            {"id": line.item_id, "title": line.title, "quantity": line.quantity} for line in gone
+        ]
+    return built
 
 
 def rating_request() -> RatingRequest:

@@ -12,7 +12,7 @@ from actions.cart_view import counted, show_cart
 from actions.cart_words import Quantity
 from actions.references import says, tokens
 from actions.services import Services
-from actions.skills.cart_choice import Action, Pick, ask, in_cart, means_whole_cart, wanted
+from actions.skills.cart_choice import Action, Pick, ask, cart_products, in_cart, means_whole_cart, wanted
 from actions.skills.finding import bring_up
 from actions.storefront import (
     MAX_LINES,
@@ -129,7 +129,8 @@ def show_the_cart(turn: Turn, services: Services) -> Reply:
     except StorefrontError as error:
         return unreachable(error)
     reply = _with_cart(Reply(), lines, turn, services)
-    return bring_up(reply, [line.item_id for line in lines], turn, services) if lines else reply
+    ids = [product.id for product in cart_products(lines, services)]
+    return bring_up(reply, ids, turn, services) if lines else reply
 
 
 def _add(turn: Turn, services: Services) -> Reply:
@@ -241,7 +242,8 @@ def _told(made: CartChange, turn: Turn, services: Services) -> Reply:
     reply = _with_cart(_heading(made, services), lines, turn, services)
     before = {line.item_id for line in lines} | {line.item_id for line in made.lines}
     if turn.earlier and set(turn.shown) == before:  # the list at hand was the cart
-        reply.slots[SHOWN_SLOT] = [line.item_id for line in lines] or list(turn.earlier[0].shown)
+        held = [product.id for product in cart_products(lines, services)]
+        reply.slots[SHOWN_SLOT] = held or list(turn.earlier[0].shown)
     left = [line.item_id for line in made.lines if line.after]
     if len(left) == 1:
         reply.slots[FOCUS_SLOT] = left[0]

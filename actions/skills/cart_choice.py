@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from actions.cart_view import UNLISTED, product_of, unlisted
+from actions.cart_view import UNLISTED, listed, unlisted
 from actions.cart_words import Asked, Quantity, asked, means_all, means_each, means_everything, wishes
 from actions.pointing import pointed, speaks_of_earlier
 from actions.quoted import quoted_products
@@ -134,11 +134,11 @@ def means_whole_cart(turn: Turn, lines: Sequence[CartLine], services: Services) 
 
 
 def cart_products(lines: Sequence[CartLine], services: Services) -> list[Product]:
-    """A product for each line, in order; what is sold no more stands in by its title."""
+    """A product for each line, as they are numbered; what is sold no more stands in by its title."""
     nothing = Money(Decimal(0), services.recommender.currency)
     return [
-        product_of(line, services) or unlisted(line.item_id, line.title, "out_of_stock", nothing)
-        for line in lines
+        product or unlisted(line.item_id, line.title, "out_of_stock", nothing)
+        for line, product in listed(lines, services)
     ]
 
 

@@ -8,7 +8,8 @@ import { bubble, renderMessage } from "./render/message.js";
 import { replies } from "./render/replies.js";
 
 /**
- * What the bot, a person of the shop or the system said, the quick replies of its last message below.
+ * What the bot, a person of the shop or the system said, the quick replies of its last message below, but for those
+ * that a product's own buttons say.
  * @param {Entry} entry
  * @param {Context} context
  */
@@ -17,7 +18,8 @@ export function answerNode(entry, context) {
   const { words } = context;
   const nodes = messages.map((message) => renderMessage(message, context)).filter(Boolean);
   if (!nodes.length) nodes.push(bubble(words.noAnswer));
-  const buttons = messages.at(-1)?.buttons ?? [];
+  const drawn = Array.from(nodes.at(-1)?.querySelectorAll(".detail button") ?? [], ({ textContent }) => textContent);
+  const buttons = messages.at(-1)?.buttons?.filter(({ title }) => !drawn.includes(title)) ?? [];
   return html(
     "div",
     { class: `entry ${from === "agent" || from === "system" ? from : "bot"}` },

@@ -27,8 +27,11 @@ export interface Item {
   reason?: Reason;
 }
 
+/** What is sold no more has no price. */
+export type Named = Pick<Item, "id" | "title"> & Partial<Item>;
+
 export interface Line {
-  item: Item;
+  item: Named;
   quantity: number;
   line_total?: Money;
 }
@@ -61,6 +64,7 @@ export interface ComparisonPayload {
 export interface CartPayload {
   lines: Line[];
   total: Money;
+  no_longer_sold?: { id: string; title: string; quantity: number }[];
 }
 
 export interface OrderPayload {

@@ -82,6 +82,7 @@ const CATALOGUE = {
     ratingFailed: "Your rating did not arrive.",
     in_stock: "In stock",
     out_of_stock: "Out of stock",
+    gone: "No longer sold",
     rated: (/** @type {number} */ rating) => `Rated ${rating} of 5`,
     seeProduct: "See it in the shop",
     why: "Why this?",

@@ -437,6 +437,34 @@ def test_a_changed_price_is_the_price(
     assert cart(talk.say(SHOW, "my cart"))["total"]["amount"] == "10.10"
 
 
+def test_what_is_sold_no_more_is_named_after_what_is_and_costs_nothing(
+    talk: Conversation, shop: Services
+) -> None:
+    shop.storefront.change_cart("conversation-1", "before", [Change("old", "Old Lamp", 2)])
+    reply = talk.say(ADD, "add 3 of the first one")
+    found = cart(reply)
+    assert lines(reply) == [("m1", 3)]
+    assert found["total"] == {"amount": "14.85", "currency": "GBP"}
+    assert found["no_longer_sold"] == [{"id": "old", "title": "Old Lamp", "quantity": 2}]
+    listed = str(reply.messages[-1]["text"]).splitlines()
+    assert listed[0].startswith("1. 3 × ")
+    assert listed[1] == "2. 2 × Old Lamp: we no longer sell it, so it isn't in the total"
+    assert listed[2] == "Total: £14.85"
+    assert talk.say(SHOW, "show my cart").slots["shown_items"] == ["m1", "old"]
+    left = talk.say(REMOVE, "remove number 2 from my cart")
+    assert "no_longer_sold" not in cart(left)
+    assert lines(left) == [("m1", 3)]
+
+
+def test_a_cart_of_nothing_that_is_sold_can_be_cleared(talk: Conversation, shop: Services) -> None:
+    shop.storefront.change_cart("conversation-1", "before", [Change("old", "Old Lamp", 2)])
+    reply = talk.say(SHOW, "show my cart")
+    assert (cart(reply)["lines"], cart(reply)["total"]["amount"]) == ([], "0")
+    assert "no longer sell" in str(reply.messages[-1]["text"])
+    emptied = cart(talk.say(REMOVE, "Remove “Old Lamp” from my cart"))
+    assert (emptied["lines"], "no_longer_sold" in emptied) == ([], False)
+
+
 def test_without_redis_nothing_is_claimed(services: Services) -> None:
     talk = Conversation(services)
     talk.turn = replace(talk.turn, shown=("m1",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e import shop
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
+from tests.e2e.written import Written
 
 OpenShop = Callable[..., ShopPage]
 
@@ -97,6 +99,35 @@ def test_a_detail_card_s_product_goes_into_the_cart(open_shop: OpenShop) -> None
     press(page, page.cards.nth(2), "Details")
     press(page, page.answer.locator(".detail"), "Add to cart")
     assert cart(page) == {third: 1}
+
+
+def test_a_detail_card_offers_each_thing_once(open_shop: OpenShop) -> None:
+    page = open_shop()
+    page.say("cushions")
+    press(page, page.cards.first, "Details")
+    for name in ("Add to cart", re.compile("similar", re.IGNORECASE)):
+        expect(page.answer.get_by_role("button", name=name)).to_have_count(1)
+    expect(page.answer.locator(".replies").get_by_role("button", name="Cheaper ones")).to_be_visible()
+
+
+def test_a_cart_names_what_is_sold_no_more_and_lets_it_be_taken_out(
+    open_shop: OpenShop, service: Service
+) -> None:
+    page = open_shop()
+    page.say("cushions")
+    first = page.ids()[0]
+    kept = f"daogou:{{cart:{Written.shown(service, page.page).session['conversation_id']}}}:lines"
+    line = {"title": "A Lamp of Last Year", "quantity": 2, "since": [1, 1, 1]}
+    with redis.Redis.from_url(service.redis.env["REDIS_URL"]) as store:
+        store.hset(kept, "no-such-product", json.dumps(line))
+    press(page, page.cards.first, "Add to cart")
+    gone = page.answer.locator(".line[data-id='no-such-product']")
+    expect(gone).to_contain_text("A Lamp of Last Year")
+    expect(gone).to_contain_text("No longer sold")
+    expect(gone.get_by_role("button")).to_have_count(1)
+    assert pounds(page.answer.locator(".total").inner_text()) == shop.price(first)
+    press(page, gone, "Remove")
+    assert cart(page) == {first: 1}
 
 
 def test_what_is_out_of_stock_says_so_in_place_of_adding(open_shop: OpenShop) -> None:

@@ -21,6 +21,8 @@ function controls({ item, quantity }, say, { words }) {
       { type: "button", "data-act": act, "aria-label": `${words[act]}: ${item.title}`, title: words[act], onclick },
       icon(act),
     );
+  const remove = button("remove", () => say(words.askRemove));
+  if (!item.price) return [remove];
   const set = (/** @type {number} */ step) => () => {
     wanted = Math.max(wanted + step, 1);
     say((name) => words.askQuantity(name, wanted));
@@ -28,7 +30,7 @@ function controls({ item, quantity }, say, { words }) {
   const fewer = button("fewer", set(-1));
   fewer.disabled = quantity <= 1;
   const pieces = html("span", {}, html("span", { class: "unseen" }, words.quantity), ` ${quantity}`);
-  return [html("div", { class: "stepper" }, fewer, pieces, button("more", set(1))), button("remove", () => say(words.askRemove))];
+  return [html("div", { class: "stepper" }, fewer, pieces, button("more", set(1))), remove];
 }
 
 /**
@@ -52,11 +54,12 @@ function takeFocus(card) {
  * @param {Context} context
  * @param {string} text
  */
-export function cart({ lines, total }, context, text) {
+export function cart({ lines, total, no_longer_sold: gone = [] }, context, text) {
   const { words } = context;
-  const items = lines.map(({ item }) => item);
+  const all = [...lines, ...gone.map((item) => ({ item, quantity: item.quantity }))];
+  const items = all.map(({ item }) => item);
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const card = lines.length
+  const card = all.length
     ? html(
         "div",
         { class: "cart ledger", role: "group", tabindex: -1, "aria-label": words.cart },
@@ -64,7 +67,7 @@ export function cart({ lines, total }, context, text) {
         html(
           "ul",
           { role: "list" },
-          ...lines.map((line) =>
+          ...all.map((line) =>
             lineOf(
               line,
               context,

@@ -7,13 +7,15 @@ import { picture } from "./picture.js";
 /** @import {Line, Money, Context} from "../types.js" */
 
 /**
- * Picture, title, pieces, what they cost together.
+ * Picture, title, pieces, what they cost together, and in a cart whether it can be had.
  * @param {Line} line
  * @param {Context} context
  * @param {HTMLElement[]} [controls] that change how many, in place of the number
  */
 export function lineOf({ item, quantity, line_total: total }, { words, language, base }, controls = []) {
-  const each = words.each(money(item.price, language));
+  const { price, availability: stock } = item;
+  const each = price && words.each(money(price, language));
+  const note = price ? controls.length && stock === "out_of_stock" && words.out_of_stock : words.gone;
   return html(
     "li",
     { class: "line", "data-id": item.id },
@@ -22,7 +24,8 @@ export function lineOf({ item, quantity, line_total: total }, { words, language,
       "div",
       {},
       html("p", { class: "title", title: item.title }, item.title, total ? html("span", {}, money(total, language)) : null),
-      html("p", { class: "each" }, controls.length ? each : `${quantity} × ${each}`),
+      each ? html("p", { class: "each" }, controls.length ? each : `${quantity} × ${each}`) : null,
+      note ? html("p", { class: "availability out" }, note) : null,
       html("div", { class: "line-controls" }, ...controls),
     ),
   );

@@ -37,7 +37,7 @@ function hash(text) {
 
 /**
  * The first colour of the listing that a browser can paint, else null.
- * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Named} item
  */
 function statedColour(item) {
   const names = String(item.color ?? "").split("/");
@@ -46,7 +46,7 @@ function statedColour(item) {
 
 /**
  * The stand-in: the initial of its kind over shapes, all in the product's own colour (or one of its kind).
- * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Named} item
  */
 function drawing(item) {
   const word = String(item.category || item.title || "?");
@@ -69,7 +69,7 @@ function drawing(item) {
 
 /**
  * The picture of an item; a photo that cannot be loaded gives way to the drawing.
- * @param {import("../types.js").Item} item
+ * @param {import("../types.js").Named} item
  * @param {string} base
  */
 export function picture(item, base) {
