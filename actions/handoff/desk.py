@@ -86,9 +86,18 @@ class Desk:
 
     def claim(self, conversation_id: str, agent: Agent) -> Owner:
         """A person takes a conversation that waits."""
+        announcement = self.index.announce(conversation_id)
         if not self.index.reserve(conversation_id, agent.id, self.capacity):
             raise FullError(f"you hold {self.capacity} conversations already")
-        found = self._move(conversation_id, ("waiting",), "human", _of(agent), "claimed", to_agent=agent)
+        found = self._move(
+            conversation_id,
+            ("waiting",),
+            "human",
+            _of(agent),
+            "claimed",
+            to_agent=agent,
+            announcement=announcement,
+        )
         if found.state == "bot":
             raise NotWaitingError("it does not wait for a person any more")
         if found.agent != agent.id:
@@ -248,9 +257,10 @@ class Desk:
         held_by: str = "",
         channel: str = "",
         tell: bool = True,
+        announcement: str = "",
     ) -> Owner:
         """Change the owner if it is as expected; whose the conversation is after that, changed or not."""
-        touched_us = self.index.touch(conversation_id)
+        announcement = announcement or self.index.announce(conversation_id)
         message_id = uuid.uuid4().hex if tell else ""
         if tell:
             self._mark(conversation_id, message_id)
@@ -272,14 +282,14 @@ class Desk:
         moved = self._redis.run("move", keys, arguments)
         if moved[0] and tell:
             self._call(conversation_id)
-        return self.index.settle(conversation_id, touched_us)
+        return self.index.settle(conversation_id, announcement)
 
     def _mark(self, conversation_id: str, message_id: str) -> None:
         """Name a message of an inbox before it enters, so that any bot finds it (docs/redis.md)."""
         with self._redis.connection() as redis:
             seconds, microseconds = redis.time()
             at_ms = seconds * 1000 + microseconds // 1000
-            redis.zadd(INBOX_OPEN, {f"{conversation_id} {message_id}": at_ms}, nx=True)
+            redis.zadd(INBOX_OPEN, {f"{conversation_id}\n{message_id}": at_ms}, nx=True)
 
     def _call(self, conversation_id: str) -> None:
         """Have a bot look at the inbox now; without it one would in a few seconds."""

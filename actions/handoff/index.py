@@ -1,7 +1,7 @@
 """What the desk shows over all conversations: who waits, who holds what, who is there, what happened.
 
-It is derived from the conversations' own keys. A conversation is named in `touched` before its owner is
-changed and until the index has caught up, so that whatever a process that died left undone is found and
+It is derived from the conversations' own keys. Each change of an owner is announced in `touched` before it
+is tried and until the index has caught up, so that whatever a process that died left undone is found and
 settled by any other.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
+import uuid
 from collections import Counter
 from typing import Any
 
@@ -20,7 +21,7 @@ MOST_AUDITED = 100_000
 MOST_WAITS = 30
 FEWEST_WAITS = 3
 """Below so many measured waits nothing is said of how long it takes."""
-SURELY_OVER_US = 10_000_000
+SURELY_OVER_MS = 10_000
 """A change that was announced so long ago is made by now, or never: no request lasts as long."""
 _SETTLED = ("touched", "epochs", "waiting", "held", "audit", "cases", "waits")
 
@@ -34,15 +35,16 @@ class DeskIndex:
         self._redis = redis
         self._expiry_ms = int(expiry_s * 1000)
 
-    def touch(self, conversation_id: str) -> int:
-        """Say that the owner of a conversation may be about to change; when that was, in microseconds."""
-        return int(self._redis.run("touch", [of_desk("touched")], [conversation_id]))
+    def announce(self, conversation_id: str) -> str:
+        """Say that the owner of a conversation may be about to change; `settle` takes the word back."""
+        announcement = f"{conversation_id}\n{uuid.uuid4().hex}"
+        self._redis.run("touch", [of_desk("touched")], [announcement])
+        return announcement
 
-    def settle(self, conversation_id: str, touched_us: int | None) -> Owner:
+    def settle(self, conversation_id: str, announcement: str = "") -> Owner:
         """Have the index show what is true of a conversation, and return that.
 
-        `touched_us` is when the change was announced that is now made; None leaves the conversation to be
-        looked at again.
+        `announcement` is of the change that is now made; without one the conversation is looked at again.
         """
         with self._redis.connection() as redis:
             fields: dict[str, str] = redis.hgetall(of_conversation(conversation_id, "owner"))  # type: ignore[assignment]
@@ -51,7 +53,7 @@ class DeskIndex:
         made = [json.dumps(move) for _, move in moves if int(move["epoch"]) <= owner.epoch]
         arguments = (
             conversation_id,
-            "" if touched_us is None else touched_us,
+            announcement,
             owner.epoch,
             owner.state,
             owner.asked_at or 0,
@@ -68,11 +70,10 @@ class DeskIndex:
         """Settle whatever was announced and is not known to be done."""
         with self._redis.connection() as redis:
             marks: Any = redis.zrange(of_desk("touched"), 0, 499, withscores=True)
-            seconds, microseconds = redis.time() if marks else (0, 0)
-        now_us = seconds * 1_000_000 + microseconds
-        for conversation_id, touched_us in marks:
-            over = now_us - touched_us > SURELY_OVER_US
-            self.settle(conversation_id, int(touched_us) if over else None)
+            seconds, _ = redis.time() if marks else (0, 0)
+        for announcement, at_ms in marks:
+            over = seconds * 1000 - at_ms > SURELY_OVER_MS
+            self.settle(announcement.partition("\n")[0], announcement if over else "")
 
     def reserve(self, conversation_id: str, agent_id: str, capacity: int) -> bool:
         """Keep one of a person's places for a conversation until it is settled; False if they have none."""

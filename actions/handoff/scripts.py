@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class DeskRedis:
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
-        self._texts = {file.stem: file.read_text(encoding="utf-8") for file in _FOLDER.glob("*.lua")}
+        self._texts = _texts()
 
     @property
     def given(self) -> bool:
@@ -53,3 +54,8 @@ class DeskRedis:
             yield self._redis
         except RedisError as error:
             raise DeskUnreachableError(f"Redis: {type(error).__name__}") from error
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in _FOLDER.glob("*.lua")}

@@ -127,7 +127,7 @@ class Inbox:
         marks = await self._scripts.run_on("open_old", [OPEN], [int(older_than_s * 1000), MOST_MARKS])
         left = set()
         for mark, age_ms in zip(marks[::2], marks[1::2], strict=True):
-            conversation_id = mark.decode().partition(" ")[0]
+            conversation_id = mark.decode().partition("\n")[0]
             if conversation_id in left:
                 continue
             waiting, locked = await self._scripts.run("inbox_look", conversation_id, ("inbox", "lock"))
@@ -139,5 +139,5 @@ class Inbox:
 
 
 def _mark(conversation_id: str, message_id: str) -> str:
-    """The conversation's id is the server's own and has no space."""
-    return f"{conversation_id} {message_id}"
+    """Neither id holds a line break."""
+    return f"{conversation_id}\n{message_id}"

@@ -2,7 +2,7 @@
 --
 -- KEYS: touched (sorted set), epochs (hash), waiting (sorted set), held (hash), audit (stream), cases (sorted set),
 -- waits (list), all of the desk.
--- ARGV: conversation, its score in touched if it is to be taken out of there, transitions so far, state, since when it waits (ms), person who holds it,
+-- ARGV: conversation, the announcement that is to be taken out of touched ('' for none), transitions so far, state, since when it waits (ms), person who holds it,
 -- expiry of a case (ms), how many audit entries and how many waits are kept, then the transitions as JSON, oldest
 -- first.
 -- Returns how many transitions were new to the index.
@@ -43,9 +43,9 @@ if epoch >= known then
   else
     redis.call('HDEL', held, conversation)
   end
-  if ARGV[2] ~= '' and tonumber(redis.call('ZSCORE', touched, conversation)) == tonumber(ARGV[2]) then
-    redis.call('ZREM', touched, conversation)
-  end
+end
+if ARGV[2] ~= '' then
+  redis.call('ZREM', touched, ARGV[2])
 end
 local oldest = redis.call('ZRANGE', cases, 0, 0, 'WITHSCORES')
 local time = redis.call('TIME')

@@ -1,6 +1,3 @@
--- Names a conversation whose owner may be about to change. KEYS: touched (sorted set). ARGV: conversation.
--- Returns when that was, in microseconds.
+-- Names a conversation whose owner may be about to change. KEYS: touched (sorted set). ARGV: the announcement.
 local time = redis.call('TIME')
-local now_us = string.format('%.0f', time[1] * 1000000 + time[2])
-redis.call('ZADD', KEYS[1], now_us, ARGV[1])
-return now_us
+redis.call('ZADD', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[1])
