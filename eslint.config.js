@@ -1,4 +1,4 @@
-// What the widget's code must never do, above all: turn text into markup or code.
+// What the pages' code (the widget and the agents' console) must never do, above all: turn text into markup or code.
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -9,7 +9,7 @@ const MARKUP_REASON = "text never becomes markup: build nodes with dom.js";
 export default [
   js.configs.recommended,
   {
-    files: ["bot/widget/**/*.js"],
+    files: ["bot/widget/**/*.js", "actions/console/static/**/*.js"],
     languageOptions: { globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

@@ -6,7 +6,9 @@ from bootstrap import environments, node, paths, steps
 from bootstrap.console import run_step, say
 from bootstrap.failure import Failure
 
-WIDGET = ("bot/widget", "package.json", "eslint.config.js", "tsconfig.json")
+PAGES = ("bot/widget", "actions/console/static")
+"""What browsers are sent."""
+TOOLS = ("package.json", "eslint.config.js", "tsconfig.json")
 
 
 def check() -> int:
@@ -20,9 +22,9 @@ def check() -> int:
         "lint": [tool("ruff"), "check", "."],
         "types": [tool("mypy")],
         "import rules": [tool("lint-imports")],
-        "format of the widget": [node.tool("prettier"), "--check", *WIDGET],
-        "lint of the widget": [node.tool("eslint"), "bot/widget"],
-        "types of the widget": [node.tool("tsc")],
+        "format of the pages": [node.tool("prettier"), "--check", *PAGES, *TOOLS],
+        "lint of the pages": [node.tool("eslint"), *PAGES],
+        "types of the pages": [node.tool("tsc")],
         "dialogue data": [environments.BOT.python, "-m", "bot", "validate"],
     }
     failed = [name for name, command in checks.items() if not passes(name, command)]

@@ -1,4 +1,4 @@
-"""The tools that check the widget, from package-lock.json into node_modules; what is shipped needs none."""
+"""The tools that check the pages, from package-lock.json into node_modules; what is shipped needs none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bootstrap import debian
 from bootstrap.console import run_step
 from bootstrap.paths import ROOT
 
-PURPOSE = "the widget is checked with prettier, ESLint, TypeScript and axe"
+PURPOSE = "the pages are checked with prettier, ESLint, TypeScript and axe"
 STAMP = "daogou-installed.txt"
 
 

@@ -27,16 +27,16 @@ const PATHS = {
 const SOLID = new Set(["chat", "spark", "star"]);
 
 /**
- * An icon by name, in the colour of the text around it.
- * @param {keyof typeof PATHS} name
+ * A sign in the colour of the text around it.
+ * @param {string} path on a square of 24
+ * @param {boolean} solid filled, not drawn by its lines
  */
-export function icon(name) {
-  const solid = SOLID.has(name);
+export function sign(path, solid) {
   return svg(
     "svg",
     { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
     svg("path", {
-      d: PATHS[name],
+      d: path,
       fill: solid ? "currentColor" : "none",
       stroke: solid ? "none" : "currentColor",
       "stroke-width": 2,
@@ -45,3 +45,9 @@ export function icon(name) {
     }),
   );
 }
+
+/**
+ * An icon by name.
+ * @param {keyof typeof PATHS} name
+ */
+export const icon = (name) => sign(PATHS[name], SOLID.has(name));

@@ -1,31 +1,10 @@
 /** The event stream of a conversation: taken up again where it broke off. */
 
 import { ConnectionFailure, Patience } from "./connection.js";
+import { eventsOf } from "./sse.js";
 
 /** The bot says something each 15 s, if only a comment: after a longer silence the line is dead. */
 const SILENCE_MS = 40_000;
-
-/**
- * The blocks of a server-sent stream as {id, event, data}; a comment is an empty one.
- * @param {ReadableStream<BufferSource>} body
- * @returns {AsyncGenerator<Record<string, string>>}
- */
-async function* eventsOf(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  const next = () =>
-    reader.read().catch((cause) => {
-      throw new ConnectionFailure("unavailable", String(cause));
-    });
-  let buffer = "";
-  for (let read = await next(); !read.done; read = await next()) {
-    const blocks = (buffer + read.value).split("\n\n");
-    buffer = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const lines = block.split("\n").filter((line) => line && !line.startsWith(":"));
-      yield Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
-    }
-  }
-}
 
 /** Follows one conversation until it is stopped. */
 export class Stream {

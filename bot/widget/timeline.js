@@ -15,6 +15,8 @@ export function placeOf(id) {
   return ms + number / MOST_IN_A_MS;
 }
 
+/** @typedef {{ words: { today: string, yesterday: string }, language: string }} Naming how days are called */
+
 /** @param {HTMLElement} node */
 export const isPlaced = (node) => node.dataset.place !== String(LAST);
 
@@ -25,7 +27,7 @@ function startOfDay(place) {
 
 /**
  * @param {number} day
- * @param {import("./types.js").Context} context
+ * @param {Naming} context
  */
 function nameOf(day, { words, language }) {
   const today = startOfDay(Date.now());
@@ -51,7 +53,7 @@ function putInOrder(parent, node, place) {
  * @param {HTMLElement} timeline
  * @param {HTMLElement} node
  * @param {number} place
- * @param {import("./types.js").Context} context
+ * @param {Naming} context
  */
 export function put(timeline, node, place, context) {
   const day = startOfDay(place === LAST ? Date.now() : place);

@@ -176,8 +176,8 @@ export interface Said {
   at: number;
   /** What is shown. */
   text: string;
-  /** What POST messages takes. */
-  body: Record<string, string>;
+  /** What is asked of the server. */
+  body: Record<string, any>;
   /** A photo in place of words: this page alone has it. */
   file?: File;
 }

@@ -1,0 +1,174 @@
+/** Where an agent writes: a reply to the shopper, or a private note that never leaves the desk. */
+/** @import { Item } from "../widget/types.js" */
+/** @import { Desk } from "../types.js" */
+
+import { html } from "../widget/dom.js";
+import { iconButton, textButton } from "../parts/buttons.js";
+import { icon } from "../parts/icons.js";
+import { words } from "../words.js";
+import { Attached } from "./attached.js";
+import { chooseCanned } from "./canned.js";
+import { searchProducts } from "./search.js";
+
+/** @typedef {"reply" | "note"} Mode */
+
+const LIMITS = { reply: 1000, note: 2000 };
+const NEAR = 100;
+const TYPING_MS = 3_000;
+
+export class Composer {
+  #desk;
+  #id;
+  /** @type {Mode} */
+  #mode = "reply";
+  #mayReply = false;
+  #typedAt = 0;
+  #keeping = false;
+  #attached = new Attached();
+  #input = html("textarea", { rows: 1, autocomplete: "off", spellcheck: "true" });
+  #count = html("span", { class: "count", role: "status" });
+  #modes;
+  #send;
+  #tools;
+  #keys = html("span", { class: "keys-hint" });
+
+  /**
+   * @param {Desk} desk
+   * @param {string} id of the conversation
+   */
+  constructor(desk, id) {
+    this.#desk = desk;
+    this.#id = id;
+    const modeButton = (/** @type {Mode} */ mode, /** @type {import("../parts/icons.js").IconName} */ sign) =>
+      textButton(words.composer[mode], () => this.write(mode), { icon: sign, class: "mode", "data-mode": mode });
+    this.#modes = [modeButton("reply", "reply"), modeButton("note", "lock")];
+    this.#send = html("button", { type: "submit", class: "button primary" });
+    this.#tools = [
+      iconButton("lines", words.composer.canned, () => this.#canned()),
+      iconButton("tag", words.composer.products, () => this.#products()),
+    ];
+    this.#input.addEventListener("input", () => this.#typed());
+    this.#input.addEventListener("keydown", (event) => this.#key(event));
+    this.element = html(
+      "form",
+      { class: "composer", "aria-label": words.composer.label, onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
+      html("div", { class: "modes", role: "group", "aria-label": words.composer.modes }, ...this.#modes),
+      html("div", { class: "paper" }, this.#input, this.#attached.element),
+      html("div", { class: "composer-foot" }, ...this.#tools, this.#keys, this.#count, this.#send),
+    );
+    this.#show();
+  }
+
+  /** @param {boolean} may whether the conversation is in this agent's hands; notes are written all the same */
+  allowReply(may) {
+    this.#mayReply = may;
+    this.#modes[0].disabled = !may;
+    if (!may && this.#mode === "reply") this.#switch("note");
+    else if (may && !this.#input.value) this.#switch("reply");
+    this.#update();
+  }
+
+  /** @param {Mode} mode */
+  write(mode) {
+    if (mode === "reply" && !this.#mayReply) return;
+    this.#switch(mode);
+    this.#input.focus();
+  }
+
+  /** @param {Mode} mode */
+  #switch(mode) {
+    this.#mode = mode;
+    this.#show();
+  }
+
+  #show() {
+    const reply = this.#mode === "reply";
+    const { composer } = words;
+    this.element.classList.toggle("private", !reply);
+    for (const button of this.#modes) button.setAttribute("aria-pressed", String(button.dataset.mode === this.#mode));
+    for (const tool of this.#tools) tool.hidden = !reply;
+    this.#attached.element.hidden = !reply || !this.#attached.items.length;
+    this.#input.setAttribute("aria-label", reply ? composer.replyTo : composer.noteTo);
+    this.#input.placeholder = reply ? composer.replyHint : composer.noteHint;
+    this.#input.value = this.#desk.drafts.get(this.#id, this.#mode);
+    this.#keys.textContent = reply ? composer.keys : composer.keysNote;
+    this.#send.replaceChildren(icon(reply ? "send" : "lock"), html("span", {}, reply ? composer.send : composer.keep));
+    this.#update();
+  }
+
+  #update() {
+    const left = LIMITS[this.#mode] - [...this.#input.value.trim()].length;
+    this.#count.classList.toggle("over", left < 0);
+    const text = left < 0 ? words.composer.tooLong(-left) : left < NEAR ? words.composer.left(left) : "";
+    if (this.#count.textContent !== text) this.#count.textContent = text;
+    this.#send.disabled = this.#keeping || left < 0 || !this.#input.value.trim() || (this.#mode === "reply" && !this.#mayReply);
+    this.#input.style.setProperty("height", "auto");
+    this.#input.style.setProperty("height", `${this.#input.scrollHeight + 2}px`); // no more than the style sheet lets it
+  }
+
+  #typed() {
+    const text = this.#input.value;
+    if (this.#mode === "reply" && text === "/" && this.#desk.me.canned?.length) {
+      this.#put("");
+      return this.#canned();
+    }
+    this.#desk.drafts.set(this.#id, this.#mode, text);
+    this.#update();
+    const told = Date.now() - this.#typedAt < TYPING_MS;
+    if (this.#mode === "reply" && text.trim() && !told) {
+      this.#typedAt = Date.now();
+      this.#desk.commands.typing(this.#id);
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    if (this.#send.disabled) return;
+    const text = this.#input.value.trim();
+    if (this.#mode === "note") return this.#keep(text);
+    this.#desk.sending.say(this.#id, text, this.#attached.items);
+    this.#attached.clear();
+    this.#put("");
+    this.#typedAt = 0;
+  }
+
+  /** @param {string} text */
+  async #keep(text) {
+    this.#keeping = true;
+    this.#update();
+    const kept = await this.#desk.commands.note(this.#id, text);
+    this.#keeping = false;
+    if (kept) this.#desk.drafts.set(this.#id, "note", "");
+    if (kept && this.#mode === "note") this.#put("");
+    this.#update();
+  }
+
+  /** @param {string} text in place of what is written */
+  #put(text) {
+    this.#input.value = text;
+    this.#desk.drafts.set(this.#id, this.#mode, text);
+    this.#update();
+  }
+
+  #canned() {
+    chooseCanned(this.#desk.me.canned ?? [], (text) => {
+      const written = this.#input.value;
+      this.#put(written.trim() ? `${written.trimEnd()} ${text}` : text);
+      this.#input.focus();
+    });
+  }
+
+  #products() {
+    searchProducts(this.#desk.api, this.#attached.items, (items) => {
+      this.#attached.show(items);
+      if (items.length && !this.#input.value.trim()) this.#put(words.composer.productsText);
+      this.#input.focus();
+    });
+  }
+}

@@ -1,0 +1,99 @@
+/** How the browser tells an agent who looks elsewhere: the page's title, and on request a sound or a notification. */
+/** @import { Queue } from "../types.js" */
+
+import { html } from "../widget/dom.js";
+import { openDialog } from "../parts/dialog.js";
+import { shopperName } from "../queue/naming.js";
+import { go, toConversation } from "../route.js";
+import { reasonName, words } from "../words.js";
+import { notifications, sound } from "./settings.js";
+import { settingSwitch } from "./switch.js";
+
+const NOTES_HZ = [660, 880];
+const NOTE_S = 0.14;
+
+/** Two short notes; browsers allow them once the page was used. */
+function play() {
+  const audio = new AudioContext();
+  NOTES_HZ.forEach((pitch, place) => {
+    const begins = audio.currentTime + place * NOTE_S;
+    const [tone, loudness] = [audio.createOscillator(), audio.createGain()];
+    tone.frequency.value = pitch;
+    loudness.gain.setValueAtTime(0.12, begins);
+    loudness.gain.exponentialRampToValueAtTime(0.001, begins + NOTE_S * 1.6);
+    tone.connect(loudness).connect(audio.destination);
+    tone.start(begins);
+    tone.stop(begins + NOTE_S * 1.6);
+    tone.onended = () => place === NOTES_HZ.length - 1 && audio.close();
+  });
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {string} conversationId
+ */
+function notify(title, text, conversationId) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const shown = new Notification(title, { body: text, tag: conversationId });
+  shown.onclick = () => {
+    focus();
+    go(toConversation(conversationId));
+    shown.close();
+  };
+}
+
+export class Alerts {
+  /** @type {Set<string> | null} who waited when the queue was last seen */
+  #waiting = null;
+
+  /** @param {Queue} queue */
+  queue({ waiting, waiting_count: count, at }) {
+    document.title = count ? words.titleWaiting(count) : words.title;
+    if (!at) return; // not had yet
+    const before = this.#waiting;
+    this.#waiting = new Set(waiting.map(({ id }) => id));
+    const anew = before && waiting.find(({ id }) => !before.has(id));
+    if (anew) this.#alert(words.alerts.waiting, [reasonName(anew.reason), anew.preview].filter(Boolean).join(": "), anew.id);
+  }
+
+  /**
+   * A shopper wrote while nobody looked.
+   * @param {{ id: string, name?: string }} row
+   * @param {string} text
+   */
+  message(row, text) {
+    this.#alert(words.alerts.message(shopperName(row)), text, row.id);
+  }
+
+  /**
+   * @param {string} title
+   * @param {string} text
+   * @param {string} conversationId
+   */
+  #alert(title, text, conversationId) {
+    if (sound.value) play();
+    if (notifications.value && document.hidden) notify(title, text, conversationId);
+  }
+}
+
+/** The dialog in which they are turned on and off. */
+export function openAlertSettings() {
+  const denied = html("p", { class: "problem-text", role: "status" });
+  const tell = () => (denied.textContent = "Notification" in window && Notification.permission === "denied" ? words.alerts.denied : "");
+  const ask = async (/** @type {boolean} */ on) => {
+    if (on && "Notification" in window) await Notification.requestPermission();
+    tell();
+  };
+  openDialog({
+    title: words.alerts.title,
+    lead: words.alerts.lead,
+    kind: "small",
+    content: [
+      settingSwitch(words.alerts.sound, sound, (on) => on && play()),
+      settingSwitch(words.alerts.notify, notifications, ask),
+      denied,
+    ],
+  });
+  if (notifications.value) tell();
+}
