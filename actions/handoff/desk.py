@@ -39,6 +39,8 @@ MOST_NOTES = 200
 MOST_WAITING_MESSAGES = 20
 MOST_IDS = 1_000
 MOST_CALLS = 10_000
+MOST_TOLD = 50
+"""How many of those who wait see their place change; further back it is no news."""
 EXPIRY_S = 30 * 24 * 60 * 60
 
 
@@ -61,6 +63,7 @@ class Desk:
         self._gone_after_s = gone_after_s
         self.capacity = capacity
         self._reachable_since = time.monotonic()
+        self._told: dict[str, int] = {}
 
     @property
     def kept(self) -> bool:
@@ -224,6 +227,7 @@ class Desk:
         try:
             self.index.settle_touched()
             self._end_long_waits()
+            self._tell_places()
             if time.monotonic() - self._reachable_since > self._gone_after_s:
                 self._take_back()
         except DeskUnreachableError:
@@ -235,6 +239,22 @@ class Desk:
         for one in self.index.waiting(20):
             if now_ms - one.asked_at > self._wait_limit_s * 1000:
                 self._move(one.conversation_id, ("waiting",), "bot", CLOCK, NOBODY_CAME)
+
+    def _tell_places(self) -> None:
+        """Let the first who wait see where they stand by now, where that has changed."""
+        places = {one.conversation_id: one.position for one in self.index.waiting(MOST_TOLD)}
+        moved = {name: place for name, place in places.items() if self._told.get(name) != place}
+        self._told = places
+        if not moved:
+            return
+        wait_s = self.index.expected_wait_s()
+        with self._redis.connection() as redis, redis.pipeline(transaction=False) as pipeline:
+            for name, place in moved.items():
+                told = {"state": "waiting", "position": place}
+                if wait_s is not None:
+                    told["expected_wait_s"] = round(wait_s, 1)
+                pipeline.publish(of_conversation(name, "wake"), json.dumps(told))
+            pipeline.execute()
 
     def _take_back(self) -> None:
         held = self.index.held()

@@ -96,14 +96,18 @@ class DeskIndex:
         return Counter(held.agent_id for held in self.held())
 
     def place(self, conversation_id: str) -> Place | None:
-        """Where a conversation stands in the queue, and how long the latest waits were in the middle."""
+        """Where a conversation stands in the queue, if it does, and how long it may take."""
         with self._redis.connection() as redis:
             rank: Any = redis.zrank(of_desk("waiting"), conversation_id)
+        return None if rank is None else Place(rank + 1, self.expected_wait_s())
+
+    def expected_wait_s(self) -> float | None:
+        """How long the latest waits were, in the middle; None while too few are measured."""
+        with self._redis.connection() as redis:
             waits: Any = redis.lrange(of_desk("waits"), 0, MOST_WAITS - 1)
-        if rank is None:
+        if len(waits) < FEWEST_WAITS:
             return None
-        known = len(waits) >= FEWEST_WAITS
-        return Place(rank + 1, statistics.median(map(float, waits)) / 1000 if known else None)
+        return statistics.median(map(float, waits)) / 1000
 
     def sign_of_life(self, agent_id: str) -> None:
         """Note that a person's console is open."""

@@ -24,7 +24,6 @@ OWNER_CHANGED = -4
 STALE_MS = 10_000
 """A mark as old as this stands for a message that was never taken in: no request lasts as long."""
 MOST_MARKS = 500
-BOT_TYPES = json.dumps({"from": "bot"})
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,10 @@ class Inbox:
         """Have what was last taken under this lease not count as tried."""
         await self._scripts.command("HDEL", key(conversation_id, "tries"), fence)
 
-    async def tell_typing(self, conversation_id: str) -> None:
-        """Have the open streams of the conversation show that a message is being answered."""
-        await self._scripts.command("PUBLISH", key(conversation_id, "wake"), BOT_TYPES)
+    async def tell_typing(self, conversation_id: str, who: str = "bot") -> None:
+        """Have those who follow the conversation see that the bot answers, or the shopper writes."""
+        told = json.dumps({"from": who})
+        await self._scripts.command("PUBLISH", key(conversation_id, "wake"), told)
 
     async def answer(self, conversation_id: str, lease: Lease, inbox_id: str, answer: str) -> None:
         """Answer a message without a turn to keep.

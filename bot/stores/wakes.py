@@ -8,6 +8,7 @@ wake says itself, for it stands nowhere and a moment later means nothing.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ ALIVE = "daogou:{streams}:alive"
 """Subscribed to all the time: a connection without a subscription cannot be listened to."""
 SILENCE_S = 15.0
 RECONNECT_S = 0.5
+NOT_FOR_SHOPPERS = ""
+"""That they themselves type is told to the people of the shop."""
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +34,15 @@ logger = logging.getLogger(__name__)
 class Wake(asyncio.Event):
     """Set whenever the conversation may have something new."""
 
-    typing: str | None = None
-    """Who began to type since it was last looked at, as JSON (docs/redis.md)."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.passing: dict[str, str] = {}
+        """Told and not kept, since it was last looked at: an event's name → its JSON (docs/redis.md)."""
+
+    def taken(self) -> dict[str, str]:
+        """What was told in passing, once."""
+        told, self.passing = self.passing, {}
+        return told
 
 
 class Wakes:
@@ -117,9 +127,12 @@ class Wakes:
         if message["type"] not in ("message", "subscribe"):
             return
         said = message["data"].decode() if message["type"] == "message" else ""
+        event = _event(said) if said.startswith("{") else None
+        if event == NOT_FOR_SHOPPERS:
+            return
         for wake in self._listening.get(message["channel"].decode(), ()):
-            if said.startswith("{"):
-                wake.typing = said
+            if event is not None:
+                wake.passing[event] = said
             wake.set()
 
     async def _tell(self, command: str, channel: str) -> None:
@@ -131,3 +144,11 @@ class Wakes:
                 await getattr(self._pubsub, command)(channel)
             except (RedisError, OSError) as error:
                 logger.info("%s: %s", command, error)
+
+
+def _event(told: str) -> str:
+    """The name of the event as which a shopper's streams pass on what is told."""
+    what = json.loads(told)
+    if "state" in what:
+        return "handoff"
+    return NOT_FOR_SHOPPERS if what["from"] == "shopper" else "typing"

@@ -11,8 +11,9 @@ const NEAR = 900;
  * The form; `say(text)` gets what was written, trimmed and within the limit, `attach(file)` a file to look at.
  * @param {Pick<import("./types.js").Context, "words" | "say">} context
  * @param {(file: File) => void} attach
+ * @param {() => void} types something was typed
  */
-export function composer({ words, say }, attach) {
+export function composer({ words, say }, attach, types) {
   const input = html("textarea", {
     rows: 1,
     "aria-label": words.input,
@@ -45,7 +46,10 @@ export function composer({ words, say }, attach) {
     update();
   };
 
-  input.addEventListener("input", update);
+  input.addEventListener("input", () => {
+    update();
+    types();
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });

@@ -9,6 +9,7 @@ import { Waiting } from "./waiting.js";
 
 const REST_MS = 20_000;
 const FAILED_TRIES = 2;
+const TYPES_MS = 4_000;
 
 /** Follows the conversation that this browser is in, if any, and begins one with the first message. */
 export class Conversation {
@@ -24,6 +25,7 @@ export class Conversation {
   /** @type {string | null} id of the conversation that is shown */
   #shown = null;
   #resting = 0;
+  #typedAt = 0;
   #left = new AbortController();
 
   /**
@@ -88,6 +90,14 @@ export class Conversation {
    */
   show(file, id) {
     this.#add("", {}, file, id);
+  }
+
+  /** The shopper writes: a person who answers sees it. Nothing is lost where it cannot be told. */
+  types() {
+    const now = Date.now();
+    if (!this.#waiting.person || now - this.#typedAt < TYPES_MS) return;
+    this.#typedAt = now;
+    this.#connection.request("typing", {}).catch(() => {});
   }
 
   /** Tries at once to send what waits. */
@@ -208,6 +218,7 @@ export class Conversation {
       {
         entry: (entry) => this.#tell(() => this.#hear(entry)),
         typing: (who) => this.#waiting.typed(who),
+        handoff: (place) => this.#tell(() => this.#view.owner(place)),
         reached: (tries) => this.#reached(tries),
       },
       this.#last,
@@ -231,7 +242,10 @@ export class Conversation {
       this.#outbox.settle(message_id);
       this.#waiting.asked(message_id, parseInt(id));
     } else {
-      const handoff = messages.find(({ custom }) => custom?.type === "handoff")?.custom;
+      const handoff = /** @type {import("./types.js").HandoffPayload | undefined} */ (
+        messages.find(({ custom }) => custom?.type === "handoff")?.custom
+      );
+      if (handoff) this.#tell(() => this.#view.owner(handoff));
       if (handoff || from !== "system") this.#waiting.person = from === "agent" || handoff?.state === "human";
       if (from === "agent" || reply_to) this.#waiting.answered(reply_to);
     }

@@ -202,6 +202,7 @@ export class DaogouChat extends HTMLElement {
       restart: () => this.restart(),
       retry: () => this.#conversation?.retry(),
       attach: (file) => this.#attach(file),
+      types: () => this.#conversation?.types(),
       consent: this.#consent,
       earlier: async () => Boolean(await this.#conversation?.earlier()),
     }));
@@ -250,13 +251,14 @@ export class DaogouChat extends HTMLElement {
   #takeUp({ anew = false } = {}) {
     if (!this.isConnected || !this.#parts || !this.#context || !this.#consent) return;
     this.#leave();
-    const { log, subtitle, reach, unread } = this.#parts;
+    const { log, subtitle, reach, unread, owner } = this.#parts;
     const { words, base } = this.#context;
     const { identity, customerName } = this.#customer;
     subtitle.title = subtitle.textContent = customerName ? words.signedIn(customerName) : words.subheading;
     log.typing("");
     log.clear(this.#suggestions);
     reach(true);
+    owner(null);
     const kept = new Kept(`daogou:${base}:${encodeURIComponent(subjectOf(identity))}:`);
     const counter = (this.#unread = new Unread(kept, unread));
     counter.open = this.hasAttribute("open");
@@ -286,8 +288,10 @@ export class DaogouChat extends HTMLElement {
         if (delivery === "refused") refused(detail);
       },
       typing: (...told) => log.typing(...told),
+      owner,
       expired() {
         log.expired();
+        owner(null);
         consent.settle();
       },
       left: () => this.#takeUp(),

@@ -154,7 +154,8 @@ export class Log {
    * @param {Entry} entry
    */
   #draw(entry) {
-    const { id, from, message_id, messages } = entry;
+    const { id, from, message_id, reply_to, messages } = entry;
+    if (from === "system" && reply_to) return null; // that a person reads it stands above the log
     const own = from === "shopper";
     const key = (own && message_id) || id;
     const known = this.#nodes.get(key);

@@ -5,6 +5,7 @@ import { html } from "./dom.js";
 import { icon } from "./icons.js";
 import { droppable } from "./photo.js";
 import { Log } from "./log.js";
+import { buildOwner } from "./owner.js";
 
 const MOST_SHOWN = 99;
 
@@ -55,14 +56,15 @@ function buildBanner(words) {
  * Builds the parts once.
  * @param {import("./types.js").Context} context
  * @param {{ heading: string | null, open: () => void, close: () => void, restart: () => void,
- *   attach: (file: File) => void, consent: import("./consent.js").Consent,
+ *   attach: (file: File) => void, types: () => void, consent: import("./consent.js").Consent,
  *   retry: () => void, earlier: () => Promise<boolean> }} controls
  */
-export function buildPanel(context, { heading, open, close, restart, attach, consent, ...ofLog }) {
+export function buildPanel(context, { heading, open, close, restart, attach, types, consent, ...ofLog }) {
   const { words } = context;
   const log = new Log(context, ofLog);
-  const writing = composer(context, attach);
+  const writing = composer(context, attach, types);
   const { banner, reach, update } = buildBanner(words);
+  const owner = buildOwner(context);
   const subtitle = html("p", { class: "subtitle" }, words.subheading);
   const head = html(
     "div",
@@ -78,6 +80,7 @@ export function buildPanel(context, { heading, open, close, restart, attach, con
     { class: "panel", part: "panel", role: "dialog", "aria-label": heading || words.heading },
     head,
     banner,
+    owner.element,
     log.element,
     consent.element,
     writing.element,
@@ -86,5 +89,15 @@ export function buildPanel(context, { heading, open, close, restart, attach, con
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  return { panel, ...buildLauncher(words, open), log, subtitle, reach, network: update, focus: writing.focus, problem: writing.problem };
+  return {
+    panel,
+    ...buildLauncher(words, open),
+    log,
+    subtitle,
+    reach,
+    owner: owner.show,
+    network: update,
+    focus: writing.focus,
+    problem: writing.problem,
+  };
 }

@@ -83,6 +83,7 @@ export class Stream {
     this.#heardAt = Date.now();
     this.#connection.keepUp();
     if (event === "typing") this.#listener.typing(JSON.parse(data));
+    if (event === "handoff") this.#listener.handoff(JSON.parse(data));
     if (event !== "message") return;
     this.#last = id;
     this.#listener.entry({ id, ...JSON.parse(data) });

@@ -205,6 +205,8 @@ export interface View {
   /** `detail` is the id of its entry, or the shop's words for what is wrong. */
   delivery: (said: Said, delivery: Delivery, detail?: string) => void;
   typing: (state: Typing, name?: string) => void;
+  /** Who answers, and where in the queue the shopper stands. */
+  owner: (payload: HandoffPayload) => void;
   /** The conversation had run out: what follows is said in a new one. */
   expired: () => void;
   /** Another tab left the conversation, or began another. */
@@ -216,6 +218,7 @@ export interface View {
 export interface StreamListener {
   entry: (entry: Entry) => void;
   typing: (who: Typist) => void;
+  handoff: (payload: HandoffPayload) => void;
   /** How many tries failed since the bot was last reached. */
   reached: (tries: number) => void;
 }

@@ -107,6 +107,8 @@ const CATALOGUE = {
     wait: (/** @type {number} */ minutes) => (minutes === 1 ? "about a minute" : `about ${minutes} minutes`),
     human: "You are talking with a person",
     humanNamed: (/** @type {string} */ name) => `You are talking with ${name}`,
+    back: "Back to the assistant",
+    askBack: "Back to the assistant, please",
     handedBack: "You are back with the assistant",
     photo: "Photo",
     attach: "Send a photo",

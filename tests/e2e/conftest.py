@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.floor import Floor
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service, browser_options, whole_service
 from tests.e2e.talk import RestShopper, WidgetShopper
@@ -36,6 +37,15 @@ def shopper(request: pytest.FixtureRequest, client: httpx.Client) -> RestShopper
     """A guest's new conversation, over either channel."""
     made: RestShopper | WidgetShopper = request.param(client)
     return made
+
+
+@pytest.fixture
+def floor(service: Service) -> Iterator[Floor]:
+    """The people of the shop; nobody waits, and nobody is held, when a test begins."""
+    floor = Floor.of(service)
+    floor.clear()
+    yield floor
+    floor.redis.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,66 +2,14 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-import redis
 
-from actions.handoff import Agent, AlreadyTakenError, Desk, NotYoursError, Transcripts
-from tests.e2e.servers import Service
+from actions.handoff import AlreadyTakenError, NotYoursError
+from tests.e2e.floor import ANN, BOB, Floor, wait_for
 from tests.e2e.talk import RestShopper, WidgetShopper
-
-T = TypeVar("T")
-WAIT_S = 10.0
-ANN, BOB = Agent("ann", "Ann Archer"), Agent("bob", "Bob Baker")
-
-
-def wait_for(look: Callable[[], T | None]) -> T:
-    """What is looked for, as soon as it is there."""
-    deadline = time.monotonic() + WAIT_S
-    while not (found := look()):
-        assert time.monotonic() < deadline, "did not come in time"
-        time.sleep(0.02)
-    return found
-
-
-@dataclass
-class Floor:
-    """The desk over the service's Redis, and what it sees of conversations."""
-
-    desk: Desk
-    transcripts: Transcripts
-
-    def said(self, conversation_id: str) -> list[tuple[str, str]]:
-        """Who said what, without what was shown only."""
-        entries = self.transcripts.entries(conversation_id)
-        return [(entry["from"], message["text"]) for entry in entries for message in entry["messages"]]
-
-    def hears(self, conversation_id: str, who: str, text: str) -> None:
-        """Wait until somebody has said it."""
-        wait_for(lambda: any(one == who and text in said for one, said in self.said(conversation_id)))
-
-    def says(self, conversation_id: str, agent: Agent, text: str, payload: Any = None) -> None:
-        """A person writes, and the shopper has it."""
-        self.desk.say(conversation_id, agent, uuid.uuid4().hex, text, payload)
-        self.hears(conversation_id, "agent", text)
-
-    def joins(self, conversation_id: str, agent: Agent) -> None:
-        """A person takes a conversation that waits."""
-        self.desk.alive(agent.id)
-        self.desk.claim(conversation_id, agent)
-
-
-@pytest.fixture
-def floor(service: Service) -> Iterator[Floor]:
-    store = redis.Redis.from_url(service.bot.env["REDIS_URL"], decode_responses=True)
-    yield Floor(Desk(store, capacity=50), Transcripts(store))
-    store.close()
-
 
 Shopper = RestShopper | WidgetShopper
 

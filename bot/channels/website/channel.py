@@ -8,11 +8,11 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
 
-from bot.channels.website import consent, events, history, images, messages, rating, session, stream
+from bot.channels.website import consent, events, history, images, messages, rating, session, stream, typing
 from bot.channels.website.gate import Gate
 from bot.settings import read_settings
 
-ROUTES = (session, messages, stream, history, consent, images, events, rating)
+ROUTES = (session, messages, stream, history, consent, images, events, rating, typing)
 """Modules with an `add_routes(blueprint, gate)`, one a route."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -64,13 +64,13 @@ async def _next(site: Site, session: Session, wake: Wake, response: BaseHTTPResp
     except asyncio.TimeoutError:
         await response.send(": ping\n\n")
     wake.clear()
-    typing, wake.typing = wake.typing, None
+    told = wake.taken()
     try:
         entries = await site.messages.after(session.conversation_id, last, AT_ONCE)
     except UnreachableError:  # told in the log by `Wakes`, which wakes all streams when Redis is back
         return last
-    if typing or entries:
-        await response.send(typing_event(typing) + events(entries))
+    if told or entries:
+        await response.send(passing(told) + events(entries))
     if len(entries) == AT_ONCE:
         wake.set()
     return str(entries[-1]["id"]) if entries else last
@@ -84,9 +84,9 @@ def events(entries: Iterable[Entry]) -> str:
     )
 
 
-def typing_event(who: str | None) -> str:
-    """That somebody is typing; it has no id, for it is not replayed."""
-    return f"event: typing\ndata: {who}\n\n" if who else ""
+def passing(told: Mapping[str, str]) -> str:
+    """Who is typing, and the place in the queue: without an id, for it is not replayed."""
+    return "".join(f"event: {name}\ndata: {data}\n\n" for name, data in told.items())
 
 
 def read_entry_id(value: str | None, field: str) -> str | None:

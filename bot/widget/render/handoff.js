@@ -9,7 +9,7 @@ const MINUTE_S = 60;
  * @param {import("../types.js").HandoffPayload} payload
  * @param {import("../words.js").Words} words
  */
-function stateOf({ state, agent, position, expected_wait_s: waitS }, words) {
+export function stateOf({ state, agent, position, expected_wait_s: waitS }, words) {
   if (state === "human") return agent ? words.humanNamed(agent) : words.human;
   if (state === "bot") return words.handedBack;
   if (state !== "waiting") return null;
