@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
+MIN_SECRET = 16
+MOST_PROXIES = 10
+
 
 class SettingsError(Exception):
     """A variable of the environment is missing or malformed: the message names it."""
@@ -18,7 +21,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says, checked."""
+    """What the environment says, checked; where there are `agents` there is a `secret`."""
 
     host: str
     port: int
@@ -30,6 +33,9 @@ class Settings:
     log_level: str
     storefront_url: str | None = None
     storefront_token: str | None = field(default=None, repr=False)
+    agents: Path | None = None
+    secret: str | None = field(default=None, repr=False)
+    proxies: int = 0
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -46,6 +52,11 @@ class Settings:
             except ValueError as error:
                 raise SettingsError(f"{name}: {error}") from error
 
+        agents = agents_file(environ)
+        if agents is not None and not environ.get("DAOGOU_SECRET"):
+            raise SettingsError(
+                "DAOGOU_SECRET: must be set where DAOGOU_AGENTS is: it signs the agents' sessions"
+            )
         return cls(
             host=value("DAOGOU_ACTIONS_HOST", "127.0.0.1", str),
             port=value("ACTIONS_PORT", "5055", _port),
@@ -57,7 +68,15 @@ class Settings:
             log_level=value("DAOGOU_LOG_LEVEL", "INFO", _level),
             storefront_url=value("DAOGOU_STOREFRONT_URL", "", _http_url),
             storefront_token=environ.get("DAOGOU_STOREFRONT_TOKEN") or None,
+            agents=agents,
+            secret=value("DAOGOU_SECRET", "", _secret),
+            proxies=value("DAOGOU_PROXIES", "0", _proxies),
         )
+
+
+def agents_file(environ: Mapping[str, str]) -> Path | None:
+    """The file of those who may use the console; None where there is none."""
+    return Path(environ["DAOGOU_AGENTS"]) if environ.get("DAOGOU_AGENTS") else None
 
 
 def _port(text: str) -> int:
@@ -90,6 +109,18 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 60:
         raise ValueError("not a number of seconds above 0 and up to 60")
     return seconds
+
+
+def _secret(text: str) -> str | None:
+    if text and len(text) < MIN_SECRET:
+        raise ValueError(f"must have at least {MIN_SECRET} characters")
+    return text or None
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= MOST_PROXIES):
+        raise ValueError(f"not a number from 0 to {MOST_PROXIES}")
+    return int(text)
 
 
 def _level(text: str) -> str:
