@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from actions.desk_metrics import DeskMetrics
+
 _SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -30,6 +32,7 @@ class Metrics:
         self._catalogue = Gauge(
             "daogou_catalogue_products", "Products in the catalogue", ["version"], registry=self._registry
         )
+        self.desk = DeskMetrics(self._registry)
 
     def timed(self, action: str) -> AbstractContextManager[object]:
         """Measure the block."""

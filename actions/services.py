@@ -14,6 +14,7 @@ from actions.cart_words import CartWords
 from actions.consent import Consents
 from actions.gift_words import GiftWords
 from actions.handoff import ContactRequests, Desk
+from actions.handoff.figures import Figures
 from actions.order_words import OrderWords
 from actions.photos import Photos
 from actions.policies import Policies
@@ -58,6 +59,7 @@ class Services:
     policies: Policies
     desk: Desk
     contact_requests: ContactRequests
+    figures: Figures
     gift_words: GiftWords
     watches: Watches
     watch_words: WatchWords
@@ -96,13 +98,15 @@ class Services:
         )
         if unknown := store.support.human_only - policies.topics:
             raise StoreError(f"support: human_only: {min(unknown)!r} is no topic of {store.policies}/*.md")
+        desk = Desk(redis, wait_limit_s=store.support.wait_limit_s, capacity=store.support.capacity)
         return cls(
             wording=wording,
             words=words,
             store=store,
             policies=policies,
-            desk=Desk(redis, wait_limit_s=store.support.wait_limit_s, capacity=store.support.capacity),
+            desk=desk,
             contact_requests=ContactRequests(redis),
+            figures=Figures(redis, desk.index),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.handoff.errors import (
@@ -199,9 +199,21 @@ class Desk:
         """Whose a conversation has been, oldest first."""
         return self._stream(conversation_id, "handoffs")
 
-    def waiting(self) -> list[Waiting]:
+    def owners(self, conversation_ids: Sequence[str]) -> dict[str, Owner]:
+        """Who answers each of several conversations."""
+        with self._redis.connection() as redis, redis.pipeline(transaction=False) as reads:
+            for conversation_id in conversation_ids:
+                reads.hgetall(of_conversation(conversation_id, "owner"))
+            found: Any = reads.execute()
+        return dict(zip(conversation_ids, map(Owner.of, found), strict=True))
+
+    def waiting(self, most: int = 1_000) -> list[Waiting]:
         """Those who wait, the longest first."""
-        return self.index.waiting()
+        return self.index.waiting(most)
+
+    def waiting_count(self) -> int:
+        """How many wait."""
+        return self.index.waiting_count()
 
     def held(self, agent_id: str | None = None) -> list[Held]:
         """What people hold."""

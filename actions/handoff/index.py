@@ -63,7 +63,9 @@ class DeskIndex:
             MOST_WAITS,
             *made,
         )
-        self._redis.run("settle", [of_desk(name) for name in _SETTLED], arguments)
+        if self._redis.run("settle", [of_desk(name) for name in _SETTLED], arguments):
+            with self._redis.connection() as redis:
+                redis.publish(of_desk("wake"), conversation_id)
         return owner
 
     def settle_touched(self) -> None:
@@ -84,6 +86,11 @@ class DeskIndex:
         with self._redis.connection() as redis:
             rows: Any = redis.zrange(of_desk("waiting"), 0, most - 1, withscores=True)
         return [Waiting(name, int(asked_at), place) for place, (name, asked_at) in enumerate(rows, 1)]
+
+    def waiting_count(self) -> int:
+        """How many wait."""
+        with self._redis.connection() as redis:
+            return int(redis.zcard(of_desk("waiting")))
 
     def held(self, agent_id: str | None = None) -> list[Held]:
         """What people hold: one person, or everybody."""
@@ -129,6 +136,12 @@ class DeskIndex:
                 else redis.xrange(of_desk("audit"), min=f"({after}", count=most)
             )
         return [{"id": entry_id, **fields} for entry_id, fields in rows]
+
+    def log(self, actor: str, act: str, **more: str) -> None:
+        """Note in the audit log what somebody did that is no change of an owner."""
+        fields = {"at": str(int(time.time() * 1000)), "actor": actor, "reason": act, **more}
+        with self._redis.connection() as redis:
+            redis.xadd(of_desk("audit"), fields, maxlen=MOST_AUDITED, approximate=True)  # type: ignore[arg-type]
 
     def cases(self, most: int = 500) -> list[tuple[str, int]]:
         """Conversations that were handed over, and when their owner last changed (Unix ms), latest first."""

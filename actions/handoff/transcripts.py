@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from actions.handoff.scripts import DeskRedis, of_conversation
 
 ENTRY_ID = re.compile(r"[0-9]{1,15}-[0-9]{1,15}", re.ASCII)
 """How an entry's id looks."""
+
+MOST_ASKED_TURNS = 50
+"""Turns in which the shopper's last message is looked for: the others are a person's."""
 
 Entry = dict[str, Any]
 
@@ -43,6 +46,26 @@ class Transcripts:
         if after is None:
             return said[-most:]
         return [entry for entry in said if _order(entry["id"]) > _order(after)][:most]
+
+    def latest(self, conversation_ids: Sequence[str], most: int) -> dict[str, list[Entry]]:
+        """The latest entries of each of several conversations, oldest first."""
+        with self._redis.connection() as redis, redis.pipeline(transaction=False) as reads:
+            for conversation_id in conversation_ids:
+                reads.xrevrange(of_conversation(conversation_id, "messages"), count=most)
+            found: Any = reads.execute()
+        return {
+            one: [_entry(entry_id, json.loads(fields["entry"])) for entry_id, fields in reversed(rows)]
+            or self.entries(one, None, most)
+            for one, rows in zip(conversation_ids, found, strict=True)
+        }
+
+    def customer(self, conversation_id: str) -> str | None:
+        """The customer who is signed in, as of the shopper's last message; None for a visitor."""
+        with self._redis.connection() as redis:
+            turns: Any = redis.lrange(of_conversation(conversation_id, "turns"), -MOST_ASKED_TURNS, -1)
+        said = [record for record in _records(turns) if record["event"] == "user"]
+        customer_id = (said[-1].get("metadata") or {}).get("customer_id") if said else None
+        return customer_id if isinstance(customer_id, str) else None
 
     def slots(self, conversation_id: str) -> dict[str, Any]:
         """The slots of the conversation after its last turn."""
