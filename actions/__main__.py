@@ -8,6 +8,8 @@ import sys
 from functools import partial
 
 from actions.app import create_app
+from actions.console.accounts import Accounts, AccountsError
+from actions.console.site import Site
 from actions.services import Services
 from actions.settings import Settings, SettingsError
 from actions.store import StoreError
@@ -27,13 +29,27 @@ def main() -> int:
         for name in QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         services = Services.build(settings)
-    except (SettingsError, StoreError, WordingError, OSError) as error:
+        console = _console(services, settings)
+    except (SettingsError, StoreError, WordingError, AccountsError, OSError) as error:
         print(f"actions: {error}", file=sys.stderr)
         return 2
     opening = partial(LiveRecommender.open, settings.artifacts, redis_url=settings.redis_url)
-    app = create_app(services, opening, timeout_s=settings.timeout_s)
+    app = create_app(
+        services, opening, timeout_s=settings.timeout_s, console=console, proxies=settings.proxies
+    )
     app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
     return 0
+
+
+def _console(services: Services, settings: Settings) -> Site | None:
+    """The agents' console; None where no file names any agents."""
+    if settings.agents is None or settings.secret is None:
+        return None
+    try:
+        accounts = Accounts(settings.agents)
+    except AccountsError as error:
+        raise AccountsError(f"DAOGOU_AGENTS: {error}") from error
+    return Site.of(services, accounts, settings.secret, settings.redis_url, settings.store / "images")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ from sanic.exceptions import SanicException
 from sanic.response import BaseHTTPResponse, HTTPResponse, raw
 from sanic.response import json as json_response
 
+from actions.console.routes import add_console, console_error, of_console
+from actions.console.site import Site
+from actions.desk_metrics import measure
 from actions.execution import Execution
 from actions.handoff.tending import tend
 from actions.metrics import Metrics
@@ -46,11 +49,14 @@ def create_app(
     opening: Callable[[], LiveRecommender | Recommender],
     *,
     timeout_s: float,
+    console: Site | None = None,
+    proxies: int = 0,
     skills: Mapping[str, Skill] = SKILLS,
     name: str = "daogou_actions",
 ) -> Sanic[Any, Any]:
     """The app; `opening` loads the recommender once the server has begun to answer `/health`."""
     app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
+    app.config.PROXIES_COUNT = proxies or None
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
@@ -77,6 +83,7 @@ def create_app(
     app.add_route(health, "/health")
     app.add_route(ready, "/ready")
     app.add_route(metrics_text, "/metrics")
+    add_console(app, console)
     _add_listeners(app, services, opening, execution, metrics)
     app.error_handler.add(Exception, _to_status)
     return app
@@ -99,9 +106,11 @@ def _add_listeners(
     async def start(app: Sanic[Any, Any]) -> None:
         app.ctx.loading = asyncio.create_task(load())
         app.ctx.tending = asyncio.create_task(tend(services.desk))
+        app.ctx.measuring = asyncio.create_task(measure(services.figures, metrics.desk))
 
     async def stop(app: Sanic[Any, Any]) -> None:
         app.ctx.tending.cancel()
+        app.ctx.measuring.cancel()
         execution.close()
         services.close()
 
@@ -176,6 +185,8 @@ def _field(record: dict[str, Any], name: str, kind: type) -> Any:
 
 def _to_status(request: Request, error: Exception) -> HTTPResponse:
     """The edge: every exception that nobody awaited becomes a status, without a word of the conversation."""
+    if of_console(request):
+        return console_error(request, error)
     if isinstance(error, SanicException):
         return json_response({"error": str(error)}, status=error.status_code)
     log.error("%s %s failed", request.method, request.path, exc_info=error)

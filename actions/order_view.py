@@ -18,7 +18,7 @@ _STATUS_PREFIX = "utter_order_status_"
 def show_order(reply: Reply, order: Order, services: Services) -> Reply:
     """Add an order to a reply."""
     wording = services.wording
-    products = _products(order, services)
+    products = products_of(order, services)
     texts = [
         wording.text(
             "utter_order_head", order_id=order.id, date=order.placed_at, status=status(order.status, wording)
@@ -57,7 +57,7 @@ def status(name: str, wording: Wording) -> str:
     return wording.text(response) if wording.has(response) else name.replace("_", " ")
 
 
-def _products(order: Order, services: Services) -> list[Product | None]:
+def products_of(order: Order, services: Services) -> list[Product | None]:
     """A product for each line; what the catalogue does not hold stands in at the price that was paid."""
     listed = {product.id: product for product in services.products({line.item_id for line in order.lines})}
     return [listed.get(line.item_id) or _stand_in(line, services) for line in order.lines]

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,9 @@ from actions.storefront.redis_store import RedisStorefront
 from actions.turn import Reply, Turn
 from actions.wording import Wording
 from recommender import Recommender
+
+if TYPE_CHECKING:
+    from .console_server import Console
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests/stores/tiny"
@@ -69,6 +72,26 @@ def recommender(artifacts: Path, redis_clean: str) -> Iterator[Recommender]:
     recommender = Recommender.open(artifacts, redis_url=redis_clean)
     yield recommender
     recommender.close()
+
+
+@pytest.fixture(scope="session")
+def console_process(
+    artifacts: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Console"]:
+    """A server with a console, one for all tests of it."""
+    from .console_server import console_running
+
+    with console_running(artifacts, redis_url, tmp_path_factory.mktemp("console")) as console:
+        yield console
+
+
+@pytest.fixture
+def console(console_process: "Console", redis_clean: str) -> Iterator["Console"]:
+    """The same with nothing in Redis and all of its agents."""
+    from .console_server import AGENTS, write_all
+
+    write_all(console_process.agents, AGENTS)
+    yield console_process
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ STOP_S = 10
 
 @contextmanager
 def started(
-    artifacts: Path, redis_url: str, store: Path = TINY
+    artifacts: Path, redis_url: str, store: Path = TINY, **settings: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The process and its address, once it is ready."""
     with socket.socket() as probe:
@@ -36,6 +36,7 @@ def started(
         "DAOGOU_STORE": str(store),
         "DAOGOU_DOMAIN": str(DOMAIN),
         "DAOGOU_ARTIFACTS": str(artifacts),
+        **settings,
     }
     process = subprocess.Popen([sys.executable, "-m", "actions"], cwd=ROOT, env=environment)
     try:
