@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from bootstrap import environments, processes, redis_server, running, signals, steps
+from bootstrap import agents, environments, processes, redis_server, running, signals, steps
 from bootstrap.console import say
 from bootstrap.paths import artifacts
 from bootstrap.services import Service, Services, answers_ok
@@ -69,12 +69,14 @@ def shell() -> int:
 
 
 def _serve(services: Services, ports: Ports, began: float) -> None:
-    plan = _start_backend(services, ports)
+    people = agents.prepare()
+    plan = _start_backend(services, ports, DAOGOU_AGENTS=str(people.file))
     services.start(_bot(plan))
     services.wait_until_ready()
     running.write_note(redis_url=plan.redis_url, bot_port=ports.bot, actions_port=ports.actions)
     say(f"\nDaogou is ready after {time.monotonic() - began:.0f} s.\n")
-    say(f"  demo shop http://127.0.0.1:{ports.bot}/\n")
+    say(f"  demo shop http://127.0.0.1:{ports.bot}/")
+    say(f"  console   http://127.0.0.1:{ports.actions}/console    {people.how}\n")
     for line in services.lines():
         say(f"  {line}")
     if plan.redis_url == os.environ.get("REDIS_URL"):
@@ -83,7 +85,7 @@ def _serve(services: Services, ports: Ports, began: float) -> None:
     services.watch()
 
 
-def _start_backend(services: Services, ports: Ports) -> Plan:
+def _start_backend(services: Services, ports: Ports, **more: str) -> Plan:
     """Redis with the scores in it, and the actions server, which loads while the scores are published."""
     redis_url = os.environ.get("REDIS_URL") or ""
     if redis_url:
@@ -93,7 +95,7 @@ def _start_backend(services: Services, ports: Ports) -> Plan:
         services.start(own)
         services.wait_until_ready()
         redis_url = own.address
-    plan = Plan(ports, redis_url, _environment(ports, redis_url))
+    plan = Plan(ports, redis_url, {**_environment(ports, redis_url), **more})
     services.start(_actions(plan))
     steps.recommender("Publish the scores", "publish", env=plan.env)
     return plan

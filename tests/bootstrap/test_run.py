@@ -1,5 +1,6 @@
 """make run, stop and shell from outside, with stand-ins for the servers and the recommender's commands."""
 
+import json
 import os
 import signal
 import socket
@@ -173,6 +174,40 @@ def test_the_secret_is_made_once_and_private(checkout):
         secrets.add(file.read_text())
     assert len(secrets) == 1
     assert len(secrets.pop()) >= 32
+
+
+def test_the_consoles_agents_are_made_once_with_fresh_passwords(checkout):
+    def told() -> str:
+        checkout.start()
+        checkout.wait_for("Ctrl-C stops all of it")
+        checkout.make("stop")
+        return next(line for line in checkout.output().splitlines() if line.startswith("  console "))
+
+    def made() -> list[str]:
+        return [call for call in checkout.calls() if "actions.console" in call]
+
+    first = told()
+    assert f"http://127.0.0.1:{checkout.actions_port}/console " in first
+    assert [call.partition("add-agent ")[2] for call in made()] == [
+        "alex --name Alex --role agent --replace --password-stdin",
+        "sam --name Sam --role supervisor --replace --password-stdin",
+    ]
+    kept = checkout.root / "artifacts/console/passwords.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    passwords = json.loads(kept.read_text())
+    assert len(set(passwords.values())) == 2
+    assert all(len(password) >= 12 and password in first for password in passwords.values())
+    assert not any(password in call for password in passwords.values() for call in checkout.calls())
+    (checkout.root / "artifacts/console/agents.yml").touch()  # what the stand-in did not write
+    assert told() == first
+    assert len(made()) == 2
+
+
+def test_given_agents_are_used(checkout):
+    checkout.start(DAOGOU_AGENTS="ours.yml")
+    checkout.wait_for("Ctrl-C stops all of it")
+    assert "sign in as one of ours.yml" in checkout.output()
+    assert not any("actions.console" in call for call in checkout.calls())
 
 
 def test_make_alone_lists_the_commands(checkout):

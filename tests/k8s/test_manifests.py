@@ -1,5 +1,6 @@
 """The rendered manifests: valid against Kubernetes' own schemas, and as careful as the design asks."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,20 @@ SERVICES = ("actions", "bot", "redis")
 def manifests() -> list[dict]:
     rendered = subprocess.run(
         ["kubectl", "kustomize", str(ROOT / "k8s/base")], capture_output=True, text=True, check=False
+    )
+    assert rendered.returncode == 0, rendered.stderr
+    return list(yaml.safe_load_all(rendered.stdout))
+
+
+def rendered_with_console(folder: Path) -> list[dict]:
+    """The base with the component, as an overlay has it."""
+    places = [
+        os.path.relpath(ROOT / "k8s" / name, folder.resolve()) for name in ("base", "components/console")
+    ]
+    overlay = {"resources": places[:1], "components": places[1:]}
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(overlay), "utf-8")
+    rendered = subprocess.run(
+        ["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=False
     )
     assert rendered.returncode == 0, rendered.stderr
     return list(yaml.safe_load_all(rendered.stdout))
@@ -146,3 +161,18 @@ def test_the_build_context_holds_only_what_a_dockerfile_copies():
             if line.startswith("COPY ") and "--from" not in line and "${STORE}" not in line:
                 for source in line.split()[1:-1]:
                     assert source.split("/")[0] in allowed, line
+
+
+def test_the_console_is_a_component(manifests, tmp_path):
+    with_console = rendered_with_console(tmp_path)
+    for manifest in with_console:
+        kubernetes_validate.validate(manifest, VERSION, strict=True)
+    plain, pod = pods(manifests)["actions"], pods(with_console)["actions"]
+    env = {entry["name"]: entry for entry in pod["containers"][0]["env"]}
+    assert {"DAOGOU_AGENTS", "DAOGOU_SECRET"} <= env.keys()
+    assert not {"DAOGOU_AGENTS", "DAOGOU_SECRET"} & {e["name"] for e in plain["containers"][0]["env"]}
+    mounts = {mount["name"]: mount for mount in pod["containers"][0]["volumeMounts"]}
+    assert env["DAOGOU_AGENTS"]["value"].startswith(mounts["agents"]["mountPath"])
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes["agents"]["secret"]["secretName"] == "daogou-agents"
+    assert "tmp" in volumes
