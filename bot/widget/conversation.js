@@ -247,7 +247,7 @@ export class Conversation {
       );
       if (handoff) this.#tell(() => this.#view.owner(handoff));
       if (handoff || from !== "system") this.#waiting.person = from === "agent" || handoff?.state === "human";
-      if (from === "agent" || reply_to) this.#waiting.answered(reply_to);
+      if (from === "agent" || reply_to) this.#waiting.answered(reply_to, from);
     }
   }
 

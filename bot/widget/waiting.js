@@ -43,14 +43,15 @@ export class Waiting {
   /**
    * So are those before, for messages are answered in their order.
    * @param {string} [id] all, if none is named
+   * @param {string} [from] who answered: the system says only who reads it, and somebody may still be writing
    */
-  answered(id) {
+  answered(id, from) {
     if (id && !this.#asked.has(id)) return;
     for (const asked of [...this.#asked.keys()]) {
       this.#asked.delete(asked);
       if (asked === id) break;
     }
-    this.#typedUntil = 0;
+    if (from !== "system") this.#typedUntil = 0;
     this.#update();
   }
 
