@@ -36,6 +36,7 @@ BENCHMARKS = (
     (environments.ACTIONS, ("benchmarks.turn",)),
     (environments.ACTIONS, ("benchmarks.streams",)),
     (environments.ACTIONS, ("benchmarks.widget",)),
+    (environments.ACTIONS, ("benchmarks.desk",)),
 )
 
 
