@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import signal
 
-from bootstrap import debian, environments, processes, steps
+from bootstrap import debian, environments, paths, processes, steps
 from bootstrap.console import say
 
-# The bigger suite last: its summary is the one that stays on the screen.
-SUITES = (
-    ("the bot", environments.BOT, ("tests/bot",)),
-    ("everything else", environments.ACTIONS, ("tests", "--ignore=tests/bot")),
-)
+BOTS = (environments.BOT, ("tests/bot",))
+OTHERS = (environments.ACTIONS, ("tests", "--ignore=tests/bot"))
 BENCHMARKS = (
     (environments.ACTIONS, ("data.labels", "categories")),
     (environments.ACTIONS, ("data.labels", "attributes")),
@@ -41,14 +38,24 @@ BENCHMARKS = (
 
 
 def test() -> int:
-    """Runs both runtimes' tests; 1 when either fails."""
+    """Runs both runtimes' tests side by side, the bot's shown at the end; 1 when either fails."""
     debian.require("chromium", "chromium", "the widget's tests drive a real browser")
     debian.require("kubectl", "kubernetes-client", "the manifests' tests render them")
     steps.prepare(dev=True)
-    failed = [title for title, environment, where in SUITES if not _passes(title, environment, where)]
-    if failed:
-        say(f"\nFailed: the tests of {' and '.join(failed)}")
-    return 1 if failed else 0
+    log = paths.logs() / "test-bot.log"
+    say(f"\n== Tests of the bot, meanwhile, into {log}: {_told(*BOTS)}")
+    with log.open("wb") as output:
+        bots = processes.spawn(_pytest(*BOTS), output)
+    try:
+        say(f"\n== Tests of everything else: {_told(*OTHERS)}")
+        others_passed = _run(_pytest(*OTHERS)) == 0
+        bots_passed = bots.wait() == 0
+    finally:
+        processes.stop(bots, first=signal.SIGINT)
+    say(f"\n== Tests of the bot: {_told(*BOTS)}\n{log.read_text('utf-8', 'replace')}")
+    for title, passed in (("the bot", bots_passed), ("everything else", others_passed)):
+        say(f"{'Passed' if passed else 'Failed'}: the tests of {title}")
+    return 0 if bots_passed and others_passed else 1
 
 
 def bench() -> int:
@@ -65,9 +72,12 @@ def bench() -> int:
     return 1 if failed else 0
 
 
-def _passes(title: str, environment: environments.Environment, where: tuple[str, ...]) -> bool:
-    say(f"\n== Tests of {title}: .venv-{environment.name}/bin/python -m pytest {' '.join(where)}")
-    return _run([environment.python, "-m", "pytest", *where]) == 0
+def _pytest(environment: environments.Environment, where: tuple[str, ...]) -> list[str]:
+    return [environment.python, "-m", "pytest", *where]
+
+
+def _told(environment: environments.Environment, where: tuple[str, ...]) -> str:
+    return f".venv-{environment.name}/bin/python -m pytest {' '.join(where)}"
 
 
 def _run(command: list[str]) -> int:
