@@ -57,6 +57,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_no_more": "what",
         "utter_no_match": "what",
         "utter_no_match_nearest": "what options",  # followed by a list of what is nearest
+        "utter_no_match_for_nothing": "what price",  # it was to cost nothing; the price of the cheapest
         "utter_cheaper_results": "what price",  # all below `price`, the lowest shown before
         "utter_cheaper_none": "what price",  # nothing below; followed by the cheapest there are
         "utter_dearer_results": "what price",
@@ -130,6 +131,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_handed_back_contact": "contact",
         "utter_ask_rating_person": "",
         "utter_fallback": "",
+        "utter_other_language": "",
         "utter_fallback_meant": "",  # followed by a button for each meaning
         "utter_fallback_person": "",
         "utter_watch_kept": "title wanted price days",

@@ -23,6 +23,8 @@ def product_detail(turn: Turn, services: Services) -> Reply:
     reading = services.recommender.read(turn.text)
     if turn.search and wishes_it_otherwise(turn.text, reading, services.words):
         return refine_search(turn, services)
+    if "price" in reading.dropped:  # "idc about the price" asks for no price
+        return refine_search(turn, services)
     reference = pointed(turn.text, turn, services)
     products = services.products(reference.ids)
     if reference.outcome == "one" and reference.by == "price" and products:

@@ -14,7 +14,7 @@ from actions.looks import find_by_looks
 from actions.services import Services
 from actions.turn import COMPLEMENTED_SLOT, EARLIER_SLOT, FOCUS_SLOT, SEARCH_SLOT, SHOWN_SLOT, Reply, Turn
 from actions.wording import BUTTONS, Button, Wording
-from recommender import WISH_ATTRIBUTES, Filters, SearchRequest, SearchResult
+from recommender import WISH_ATTRIBUTES, Filters, Money, SearchRequest, SearchResult
 
 PAGE = 5
 """Products a list shows."""
@@ -94,6 +94,10 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn,
     """
     wording = services.wording
     what = describe(search, services)
+    if (least := _least(search, turn, services)) is not None:
+        buttons = [*wording.buttons("utter_replies_relax_price"), *wording.buttons("utter_replies_nothing")]
+        reply.say("utter_no_match_for_nothing", what=what, price=wording.money(least), buttons=buttons)
+        return remember(reply, search, [], turn, services)
     if not result.alternatives:
         reply.say("utter_no_match", what=what, buttons=wording.buttons("utter_replies_nothing"))
         return remember(reply, search, [], turn, services)
@@ -108,6 +112,16 @@ def show_nothing(reply: Reply, search: Search, result: SearchResult, turn: Turn,
         buttons=[*_relaxing(result, wording), *wording.buttons("utter_replies_nothing")],
     )
     return remember(reply, search, [hit.product.id for hit in result.alternatives], turn, services)
+
+
+def _least(search: Search, turn: Turn, services: Services) -> Money | None:
+    """What the cheapest costs where it was to cost nothing; None where something else is in the way."""
+    most = search.filters.price_max
+    if most is None or most > 0:
+        return None
+    filters = replace(search.filters, price_min=None, price_max=None, sort="price_asc")
+    hits = find(replace(search, filters=filters, offset=0), turn, services).hits
+    return min((hit.product.price for hit in hits), key=lambda price: price.amount, default=None)
 
 
 def _options(result: SearchResult, wording: Wording) -> str:

@@ -43,7 +43,7 @@ def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
 def _search_anew(turn: Turn, reading: Reading, services: Services) -> Reply:
     asked = fresh(reading)
     if asked.is_empty:
-        refers_back = bool(reading.price_step or reading.dropped)
+        refers_back = bool(reading.price_step or reading.dropped) and not turn.focus
         return Reply().say("utter_nothing_shown_yet" if refers_back else "utter_search_what")
     if reading.price_step:
         sort: Sort = "price_asc" if reading.price_step == "cheaper" else "price_desc"

@@ -58,9 +58,13 @@ class PriceReader:
     def _limit(self, message: Message, at: int) -> int | None:
         """Read a limiting word with its amount, or an amount with the limiting word behind it."""
         kinds = message.kinds(at)
+        if "unpaid" in kinds and not message.is_content(at + 1):
+            return self._nothing(message, "max", at, at + 1)
         side = next((side for side in ("exact", "max", "min", "approx") if side in kinds), None)
         if side is None:
             return self._limit_behind(message, at)
+        if (last := _nothing_after(message, at)) is not None:
+            return self._nothing(message, side, at, last)
         amount = amount_after(message, at)
         if amount is None:
             return self._limit_behind(message, at)
@@ -72,6 +76,13 @@ class PriceReader:
             side, first = "max", negation
         last = message.skip(amount.last, "or_so", 1) if side == "approx" else amount.last
         return self._apply(message, side, amount, first, last)
+
+    def _nothing(self, message: Message, side: str, first: int, last: int) -> int:
+        """Limit the price to nothing at all; as the least to pay that is no limit."""
+        if side != "min":
+            self._set(message, "price_max", Decimal(0), first, last)
+        message.take(first, last)
+        return last
 
     def _limit_behind(self, message: Message, at: int) -> int | None:
         amount = read_amount(message, at)
@@ -155,6 +166,19 @@ class PriceReader:
             a in ("category", "color", "material") for a, _ in message.values(at)
         )
         return named and not lenient
+
+
+def _nothing_after(message: Message, at: int) -> int | None:
+    """Return the position after what is no money: "under | nothing", "below | -5", "under | £-5"."""
+    start = at + 1
+    if "zero" in message.kinds(start):
+        return None if message.is_content(start + 1) or message.values(start + 1) else start + 1
+    if any(kind.startswith("unit:") for kind in message.kinds(start)):
+        start += 1
+    if "below_zero" not in message.kinds(start):
+        return None
+    amount = read_amount(message, start + 1)
+    return amount.last if amount else None
 
 
 def _negation_before(message: Message, at: int) -> int | None:
