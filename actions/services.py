@@ -20,7 +20,7 @@ from actions.photos import Photos
 from actions.policies import Policies
 from actions.policy_words import PolicyWords
 from actions.redis_client import connect
-from actions.references import ReferenceWords
+from actions.references import ReferenceSpelling, ReferenceWords
 from actions.settings import Settings
 from actions.store import Store, StoreError
 from actions.storefront import Storefront
@@ -55,6 +55,7 @@ class Services:
 
     wording: Wording
     words: ReferenceWords
+    spelling: ReferenceSpelling
     store: Store
     policies: Policies
     desk: Desk
@@ -102,6 +103,7 @@ class Services:
         return cls(
             wording=wording,
             words=words,
+            spelling=ReferenceSpelling(words),
             store=store,
             policies=policies,
             desk=desk,

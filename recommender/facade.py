@@ -195,6 +195,10 @@ class Recommender:
         if self._store:
             self._store.close()
 
+    def lists(self, word: str) -> bool:
+        """Tell whether a lower-case word stands in the store's listings or rules: it is no typo then."""
+        return word in self._vocabulary.words
+
     def read(self, text: str) -> Reading:
         """Return what a message asks for, in the vocabulary of this store; never raises."""
         return self._reader.read(text)

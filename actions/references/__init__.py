@@ -18,11 +18,13 @@ from actions.references.cues import (
 from actions.references.reference import NOTHING, Reference
 from actions.references.several import resolve_all, split
 from actions.references.single import fitting, names_wholly, resolve
+from actions.references.spelling import ReferenceSpelling
 from actions.references.words import ReferenceWords, says, tokens, without
 
 __all__ = [
     "NOTHING",
     "Reference",
+    "ReferenceSpelling",
     "ReferenceWords",
     "asks_which",
     "comes_before_a_title",

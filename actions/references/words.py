@@ -58,6 +58,23 @@ class ReferenceWords:
     which_is_cheaper: tuple[str, ...]
     on_page: tuple[str, ...]
 
+    def pointing(self) -> frozenset[str]:
+        """The single words that a reference is made of, towards which its typos are put right."""
+        phrases = (
+            *(
+                *self.ordinals,
+                *self.from_the_end,
+                *self.counters,
+                *self.numbers,
+                *self.cheapest,
+                *self.dearest,
+            ),
+            *(*self.pronouns, *self.counted, *self.articles, *self.joining, *self.comparing, *self.both),
+            *(*self.every, *self.them, *self.others, *self.excepting, *self.first_few, *self.last_few),
+            *(*self.few, *self.previous, *self.current_list),
+        )
+        return frozenset(word for phrase in phrases for word in tokens(phrase) if word.isalpha())
+
     @classmethod
     def load(cls, path: Path) -> ReferenceWords:
         """Read a language's file.

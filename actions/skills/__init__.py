@@ -34,6 +34,7 @@ from actions.skills.search import refine_search, search_products
 from actions.skills.second_thoughts import having_second_thoughts
 from actions.skills.show_more import show_more
 from actions.skills.similar import similar_products
+from actions.skills.spelled import spelled
 from actions.skills.start_over import start_over
 from actions.skills.titled import titled
 from actions.skills.watch import show_watches, stop_watching, watch_price
@@ -81,7 +82,7 @@ _CART_SKILLS: Mapping[str, Skill] = {
 }
 
 SKILLS: Mapping[str, Skill] = {
-    name: telling_news(on_page(skill))
+    name: telling_news(spelled(on_page(skill)))
     for name, skill in (
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.references import Reference, ReferenceWords, naming_words, resolve
+from actions.references import Reference, ReferenceSpelling, ReferenceWords, naming_words, resolve
 from recommender import Filters, Money, Product, Reading
 
 
@@ -42,9 +42,6 @@ def test_a_title_said_in_full_is_meant(words: ReferenceWords) -> None:
         ("the 2nd", "b"),
         ("number 3 please", "c"),
         ("#4", "d"),
-        ("what about the frist one", "a"),
-        ("secnd one", "b"),
-        ("the thrid", "c"),
         ("the forth please", "d"),
         ("option two", "b"),
         ("2", "b"),
@@ -118,3 +115,38 @@ def test_what_is_asked_of_it_is_no_name(words: ReferenceWords) -> None:
     shown = [product("a", "Waterproof Jacket", "50"), product("b", "Wool Jacket", "60")]
     assert resolve("is it waterproof", Reading(""), shown, "b", words).ids == ("b",)
     assert resolve("is it waterproof", Reading(""), shown, None, words).outcome == "several"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("what about the frist one", "a"),
+        ("secnd one", "b"),
+        ("teh sceond", "b"),
+        ("the thrid", "c"),
+        ("nubmer thre", "c"),
+        ("the chepest", "c"),
+        ("the cheapset one", "c"),
+        ("the most expensve one", "d"),
+        ("teh lsat one", "e"),
+        ("the secnod last one", "d"),
+        ("the fifht oen", "e"),
+    ],
+)
+def test_a_slip_points_as_the_word_does(typed: str, expected: str, words: ReferenceWords) -> None:
+    spelled = ReferenceSpelling(words).put_right(typed, lambda word: False)
+    reference = pointed(spelled, words)
+    assert (reference.outcome, reference.ids) == ("one", (expected,))
+
+
+@pytest.mark.parametrize(
+    "typed", ["the navy mug pls", "a candel", "muggs", "the café one", "thx", "idc", "red tins"]
+)
+def test_what_is_no_slip_of_a_reference_stays(typed: str, words: ReferenceWords) -> None:
+    assert ReferenceSpelling(words).put_right(typed, lambda word: False) == typed
+
+
+def test_a_word_that_is_known_stays(words: ReferenceWords) -> None:
+    assert (
+        ReferenceSpelling(words).put_right("the frist one", lambda word: word == "frist") == "the frist one"
+    )
