@@ -19,6 +19,8 @@ def recommend(turn: Turn, services: Services) -> Reply:
     reading = services.recommender.read(turn.text)
     if turn.shown and reading.filters.sort != "relevance" and asks_which(turn.text, services.words):
         return refine_search(turn, services)
+    if turn.search and reading.price_step:  # "anything cheaper" is said of the list at hand
+        return refine_search(turn, services)
     needs_words = bool(reading.text) and not reading.filters.category
     if reading.recipient or reading.occasion or (reading.subject and needs_words):
         return run(fresh(reading), turn, services)

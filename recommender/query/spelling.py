@@ -17,6 +17,7 @@ SHORTEST = 5
 _SHORTEST_WISH = 3
 _TWO_EDITS_FROM = 7
 _MOST_CORRECTIONS = 40
+_SOUNDS_ALIKE = frozenset({frozenset("sz"), frozenset("ck")})
 _OF_LISTINGS = 1 << 50
 _OF_WISHES = 1 << 60
 
@@ -81,9 +82,13 @@ class Speller:
 
 
 def _is_slip(word: str, meant: str) -> bool:
-    """Tell "bord", "rde", "rugg" from "lites", near "limes": a letter left out, swapped or doubled."""
+    """Tell "bord", "rde", "rugg" from "lites", near "limes": a letter left out, swapped or doubled.
+
+    Or another of the same sound: "vaze", "mugz".
+    """
     if len(meant) == len(word):
-        return sorted(meant) == sorted(word)
+        differing = {frozenset(pair) for pair in zip(word, meant, strict=True) if pair[0] != pair[1]}
+        return sorted(meant) == sorted(word) or differing <= _SOUNDS_ALIKE
     doubled = any(
         word[at] == word[at - 1] and word[:at] + word[at + 1 :] == meant for at in range(1, len(word))
     )

@@ -1,12 +1,14 @@
 """Not understood: what was likeliest is offered by title, the second time in a row a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions.services import Services
-from actions.skills import fallback
+from actions.skills import fallback, search_products
 from actions.turn import Turn
 
-from .conftest import heading
+from .conftest import Conversation, heading
 
 RANKING = [
     {"name": "nlu_fallback", "confidence": 0.3},
@@ -66,3 +68,31 @@ def test_a_strange_ranking_does_no_harm(ranking: object, services: Services) -> 
         {"sender_id": "c", "latest_message": {"text": "parcel", "intent_ranking": ranking}, "events": None}
     )
     assert heading(fallback(strange, services)) == "utter_fallback"
+
+
+@pytest.mark.parametrize(
+    ("typed", "category"), [("mugz", "mugs"), ("mugz plz", "mugs"), ("bakpacks", "backpacks")]
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "other_language", "unclear"])
+def test_a_mistyped_kind_of_product_is_looked_for(
+    typed: str, category: str, intent: str, services: Services
+) -> None:
+    reply = fallback(replace(turn(typed), intent=intent), services)
+    assert reply.slots["search"]["filters"]["category"] == category
+
+
+def test_mistyped_constraints_change_the_search_at_hand(talk: Conversation) -> None:
+    talk.say(search_products, "mugs")
+    reply = talk.say(fallback, "not palstic")
+    assert reply.slots["search"]["filters"]["exclude"] == {"material": ["plastic"]}
+    assert heading(fallback(turn("not palstic"), talk.services)) != "utter_refine_how"
+
+
+@pytest.mark.parametrize("typed", ["ich suche eine rote tasse", "je voudrais un mug", "你好"])
+def test_another_language_is_told_so_each_time(typed: str, services: Services) -> None:
+    foreign = replace(turn(typed, *FAILED), intent="other_language")
+    assert heading(fallback(foreign, services)) == "utter_other_language"
+
+
+def test_what_says_nothing_is_not_understood(services: Services) -> None:
+    assert heading(fallback(replace(turn("wanna"), intent="unclear"), services)).startswith("utter_fallback")

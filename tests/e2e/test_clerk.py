@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import httpx
 import pytest
 
 from tests.e2e import shop
@@ -161,6 +162,60 @@ def test_an_answer_names_its_product(shopper: Shopper) -> None:
     title = shopper.say("tell me about the first one").payload("product_detail")["item"]["title"]
     for question in ("is it waterproof?", "how much is it?", "what is it made of?", "is it in stock?"):
         assert title in shopper.say(question).text
+
+
+# Slips, and places that the list at hand does not have
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("the secnd one", 1),
+        ("teh sceond", 1),
+        ("nubmer thre", 2),
+        ("teh lsat one", 4),
+        ("the secnod last one", 3),
+    ],
+)
+def test_a_slip_points_as_the_word_does(typed: str, place: int, client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    shown = guest.say("show me mugs").ids
+    assert guest.say(typed).payload("product_detail")["item"]["id"] == shown[place]
+
+
+def test_the_chepest_one_is_the_cheapest(client: httpx.Client) -> None:
+    guest, other = RestShopper(client), RestShopper(client)
+    guest.say("show me candles")
+    other.say("show me candles")
+    slipped = guest.say("the chepest one").payload("product_detail")["item"]["id"]
+    assert slipped == other.say("the cheapest one").payload("product_detail")["item"]["id"]
+
+
+@pytest.mark.parametrize("typed", ["number 4", "add number 4 to my cart", "is number 4 waterproof?"])
+def test_a_comparison_of_two_has_no_fourth(typed: str, shopper: Shopper) -> None:
+    shopper.say("show me mugs")
+    shopper.say("compare the first two")
+    turn = shopper.say(typed)
+    assert "ends at number 2" in turn.text and len(turn.buttons) == 2
+    assert not any("custom" in message for message in turn.messages)
+
+
+def test_watched_prices_give_way_to_the_list_before_them(shopper: Shopper) -> None:
+    shown = shopper.say("show me mugs").ids
+    shopper.say("tell me when the first one gets cheaper")
+    shopper.say("what am I watching?")
+    turn = shopper.say("number 4")
+    assert "ends at number 1" in turn.text and not any("custom" in message for message in turn.messages)
+    shopper.say("stop watching everything")
+    assert shopper.say("number 4").payload("product_detail")["item"]["id"] == shown[3]
+
+
+def test_cheaper_is_said_of_the_list_at_hand(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    dearest = max(map(shop.price, guest.say("show me mugs").ids))
+    cheaper = guest.say("anything cehaper")
+    assert cheaper.payload("product_carousel")["filters"]["category"] == "mugs"
+    assert max(map(shop.price, cheaper.ids)) < dearest
 
 
 # References to earlier lists, and back

@@ -53,6 +53,20 @@ def test_an_insult_is_met_kindly(typed: str, client: httpx.Client) -> None:
     assert PERSON in [button["payload"] for button in turn.buttons]
 
 
+@pytest.mark.parametrize("typed", ["wanna", "gonna"])
+def test_half_a_wish_is_no_goodbye(typed: str, client: httpx.Client) -> None:
+    turn = RestShopper(client).say(typed)
+    assert shows_nothing(turn)
+    assert "bye" not in turn.text.lower()
+    assert turn.buttons
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("vaze", "vases"), ("mugz", "mugs"), ("vazes plz", "vases")])
+def test_a_mistyped_kind_of_product_is_no_other_language(typed: str, kind: str, client: httpx.Client) -> None:
+    found = RestShopper(client).say(typed).payload("product_carousel")
+    assert found["total"] > 0 and found["filters"]["category"] == kind
+
+
 def test_two_failures_in_a_row_offer_a_person(client: httpx.Client) -> None:
     shopper = RestShopper(client)
     shopper.say("asdfgh jkl")

@@ -30,8 +30,9 @@ class Walk:
         before = list(self.turns)
         self.turns.append((typed, turn))
         check(turn, before, typed)
-        if carousel := self.payload(turn, "product_carousel"):
-            self.shown = [item["id"] for item in carousel["items"]]
+        listed = self.payload(turn, "product_carousel") or self.payload(turn, "product_comparison")
+        if listed:
+            self.shown = [item["id"] for item in listed["items"]]
         return turn
 
     @staticmethod
