@@ -121,6 +121,7 @@ export class Log {
    * @param {Entry} entry
    */
   #draw(entry) {
+    if (entry.from === "system" && entry.reply_to) return null; // only tells the shopper who reads it
     const key = entry.message_id && entry.from !== "bot" ? entry.message_id : entry.id;
     const known = this.#nodes.get(key);
     if (known && isPlaced(known)) return null;
