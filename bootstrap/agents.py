@@ -15,7 +15,7 @@ from bootstrap.failure import Failure
 from bootstrap.paths import ROOT, artifacts
 
 PEOPLE = (("alex", "Alex", "agent"), ("sam", "Sam", "supervisor"))
-PASSWORD_BYTES = 9
+PASSWORD_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> Agents:
 
 def _make(file: Path, kept: Path) -> None:
     """Both files anew: the hashes, and the passwords for whoever owns this checkout."""
-    passwords = {name: secrets.token_urlsafe(PASSWORD_BYTES) for name, _, _ in PEOPLE}
+    passwords = {name: secrets.token_hex(PASSWORD_BYTES) for name, _, _ in PEOPLE}
     for name, shown, role in PEOPLE:
         _add(file, name, shown, role, passwords[name])
     descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

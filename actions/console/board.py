@@ -181,17 +181,16 @@ class Board:
 
 
 def preview_of(entries: Sequence[Entry]) -> str:
-    """The last thing that a person or the assistant said, in one short line."""
-    for entry in reversed(entries):
-        if entry["from"] != "system":
-            said = " ".join(str(message.get("text", "")) for message in entry["messages"])
-            line = " ".join(said.split())
-            return line if len(line) <= PREVIEW_CHARACTERS else line[: PREVIEW_CHARACTERS - 1] + "…"
-    return ""
+    """What the shopper said last, else anybody, in one short line."""
+    said = [entry for entry in entries if entry["from"] == "shopper"] or entries
+    if not said:
+        return ""
+    texts = " ".join(str(message.get("text", "")) for message in said[-1]["messages"])
+    line = " ".join(texts.split())
+    return line if len(line) <= PREVIEW_CHARACTERS else line[: PREVIEW_CHARACTERS - 1] + "…"
 
 
 def _case(owner: Owner, entries: Sequence[Entry]) -> Case:
-    shoppers = [entry for entry in entries if entry["from"] == "shopper"]
     persons = [entry for entry in entries if entry["from"] in ("shopper", "agent")]
     unread = 0
     for entry in reversed(persons):
@@ -199,7 +198,7 @@ def _case(owner: Owner, entries: Sequence[Entry]) -> Case:
             break
         unread += 1
     said_at = max([owner.since or 0, owner.spoke_at or 0, *(_ms(entry["at"]) for entry in persons[-1:])])
-    return Case(owner, preview_of(shoppers or entries), said_at, unread)
+    return Case(owner, preview_of(entries), said_at, unread)
 
 
 def _ms(at: str) -> int:

@@ -23,7 +23,8 @@ USUALLY, MOST = 20, 100
 LOOKED_AT = 500
 """Conversations that a search goes through."""
 AT_ONCE = 10
-SEARCHED_ENTRIES = 200
+SEARCHED_ENTRIES, SHOWN_ENTRIES = 200, 20
+"""Entries that are looked at for the words of a query, and for the shopper's last ones."""
 
 
 def add_routes(gate: Gate) -> None:
@@ -50,7 +51,7 @@ def _matching(words: Sequence[str], agent: Agent, site: Site) -> Iterator[dict[s
         owners = site.desk.owners(ids)
         moves = {one: site.desk.transitions(one) for one in ids}
         readable = [one for one in ids if may_read(agent, owners[one], moves[one])]
-        said = site.transcripts.latest(readable, SEARCHED_ENTRIES if words else 1)
+        said = site.transcripts.latest(readable, SEARCHED_ENTRIES if words else SHOWN_ENTRIES)
         for one in readable:
             row = _row(one, some[one], owners[one], moves[one], said[one])
             if _says(words, row, said[one]):

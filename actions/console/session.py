@@ -91,21 +91,24 @@ def _password(value: object) -> str:
 
 
 async def _proved(name: str, password: str, address: str, site: Site) -> Account:
-    """The account of that name, if the password is its."""
-    wait_s = await site.run(site.sign_ins.begin, name, address)
-    if wait_s:
-        raise RefusedError("name", f"too many wrong tries: try again in {wait_s} s", 429, wait_s)
-    account = site.accounts.get(name)
+    """The account of that name, if the password is its.
+
+    One at a time, so that right ones of one address that come together do not count against each other.
+    """
     async with site.checking:
+        wait_s = await site.run(site.sign_ins.begin, name, address)
+        if wait_s:
+            raise RefusedError("name", f"too many wrong tries: try again in {wait_s} s", 429, wait_s)
+        account = site.accounts.get(name)
         right = await site.run(is_right, account.password if account else None, password)
-    if account is None or not right:
-        if account is not None:
-            await site.run(site.desk.index.log, f"agent:{name}", NOT_SIGNED_IN)
-        log.info("a sign-in to the console was refused")
-        raise RefusedError("password", "name or password is wrong", 401)
-    await site.run(site.sign_ins.strike_out, name, address)
-    await site.run(site.desk.index.log, f"agent:{name}", SIGNED_IN)
-    return account
+        if account is not None and right:
+            await site.run(site.sign_ins.strike_out, name, address)
+            await site.run(site.desk.index.log, f"agent:{name}", SIGNED_IN)
+            return account
+    if account is not None:
+        await site.run(site.desk.index.log, f"agent:{name}", NOT_SIGNED_IN)
+    log.info("a sign-in to the console was refused")
+    raise RefusedError("password", "name or password is wrong", 401)
 
 
 def _set_cookie(answer: HTTPResponse, request: Request, token: str, seconds: int) -> None:

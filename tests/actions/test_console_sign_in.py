@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -113,6 +114,15 @@ def test_tries_are_limited_by_address_whatever_the_name(visitor: httpx.Client) -
 def test_right_ones_are_not_counted(visitor: httpx.Client) -> None:
     for _ in range(7):
         assert visitor.post("session", json={"name": "ada", "password": PASSWORD}).status_code == 200
+
+
+def test_colleagues_at_one_address_may_sign_in_together(console: Console) -> None:
+    def sign_in(_: int) -> int:
+        with console.visitor(**{"X-Daogou-Desk": "1"}) as client:
+            return client.post("session", json={"name": "ada", "password": PASSWORD}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(sign_in, range(8))) == {200}
 
 
 def test_an_expired_session_is_over(console: Console) -> None:
