@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.settings import ROOT, Settings, read_settings
 from tests.bot.processes import ActionsServer, RunningBot, free_port, run_bot, says_its_name
-from tests.conftest import _redis_binary, _wait_until_answering
+from tests.conftest import redis_binary, wait_until_answering
 
 SECRET = "a secret of the tests, long enough"
 START_TIMEOUT_S = 120
@@ -86,7 +86,7 @@ def own_redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server that the test may stop."""
     port = free_port()
     command = [
-        _redis_binary(),
+        redis_binary(),
         "--port",
         str(port),
         "--bind",
@@ -99,7 +99,7 @@ def own_redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with (tmp_path / "redis.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     url = f"redis://127.0.0.1:{port}/0"
-    _wait_until_answering(url, server)
+    wait_until_answering(url, server)
     yield url, server
     server.send_signal(signal.SIGCONT)
     server.kill()

@@ -20,7 +20,7 @@ from bot.settings import ROOT
 from tests.bot.conftest import started_bot
 from tests.bot.processes import ActionsServer, RunningBot
 from tests.bot.website import Browser
-from tests.conftest import _wait_until_answering
+from tests.conftest import wait_until_answering
 
 PATIENCE_S = 8.0  # a dead pod's lock lasts up to 3 s, the sweep comes each half second
 SESSION = read_yaml_file(ROOT / "bot/domain/session.yml")["responses"]
@@ -153,7 +153,7 @@ def test_an_open_stream_goes_on_when_redis_was_started_anew(
             assert browser.post("messages", body).status_code == 503
             anew = subprocess.Popen(server.args, stdout=subprocess.DEVNULL)
             try:
-                _wait_until_answering(url, anew)
+                wait_until_answering(url, anew)
                 assert browser.post("messages", body).status_code == 202
                 assert [next(coming).data.get("reply_to") for _ in range(2)] == [None, "m-2"]
             finally:
