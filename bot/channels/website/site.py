@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rasa.core.agent import Agent
@@ -19,6 +20,8 @@ from bot.stores.photos import Photos
 from bot.stores.rates import Rates
 from bot.stores.ratings import Ratings
 from bot.stores.wakes import Wakes
+
+CANCEL_AGAIN_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,18 @@ class Site:
     async def end(self) -> None:
         """Streams end at once, turns are let end: clients go to another pod, which answers the rest."""
         self.wakes.end()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancelled(self._tasks)
         await self.answering.end()
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they have ended.
+
+    They are cancelled again until they have: `asyncio.wait_for`, by which redis-py sends, swallows a
+    cancellation that comes just as what it waits for is done (in Python before 3.12).
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_S)
