@@ -105,8 +105,8 @@ async def _proved(name: str, password: str, address: str, site: Site) -> Account
             await site.run(site.sign_ins.strike_out, name, address)
             await site.run(site.desk.index.log, f"agent:{name}", SIGNED_IN)
             return account
-    if account is not None:
-        await site.run(site.desk.index.log, f"agent:{name}", NOT_SIGNED_IN)
+    if account is not None:  # not waited for: it would take longer than for a name that is wrong
+        site.later(site.desk.index.log, f"agent:{name}", NOT_SIGNED_IN)
     log.info("a sign-in to the console was refused")
     raise RefusedError("password", "name or password is wrong", 401)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from actions.console.live import Live
 from actions.console.sessions import Sessions
 from actions.console.sign_ins import SignIns
 from actions.console.summary_words import SummaryWords
-from actions.handoff import ContactRequests, Desk, Transcripts
+from actions.handoff import ContactRequests, Desk, DeskUnreachableError, Transcripts
 from actions.handoff.figures import Figures
 from actions.services import Services
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +83,17 @@ class Site:
         """The result of work that waits for Redis or the catalogue, done beside the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(work, *args, **kwargs))
+
+    def later(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have work done that nobody waits for; while Redis is away it is not done."""
+
+        def attempt() -> None:
+            try:
+                work(*args, **kwargs)
+            except DeskUnreachableError as error:
+                log.warning("not noted: %s", error)
+
+        self._threads.submit(attempt)
 
     def start(self) -> None:
         """Begin what runs beside the requests, in the event loop of the caller."""

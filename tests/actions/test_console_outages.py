@@ -1,5 +1,6 @@
 """The console while Redis is gone and behind a proxy, over real HTTP and a Redis of its own."""
 
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,19 @@ from pathlib import Path
 
 from tests.conftest import redis_binary, wait_until_answering
 
-from .console_server import ADA, PASSWORD, console_running, free_port, refused
+from .console_server import (
+    ADA,
+    AGENTS,
+    PASSWORD,
+    SECRET,
+    Console,
+    console_running,
+    free_port,
+    refused,
+    write_all,
+)
 from .test_console_live import listening, texts
-from .test_process import until
+from .test_process import STOP_S, started, until
 
 
 class OwnRedis:
@@ -73,6 +84,20 @@ def test_a_console_outlives_an_outage_of_redis(artifacts: Path, tmp_path: Path) 
             owner = ada.get("conversations/c1").json()["owner"]
             assert (owner["state"], owner["agent"]) == ("human", "ada")
             assert [row["id"] for row in ada.get("queue").json()["mine"]] == ["c1"]
+
+
+def test_a_server_that_is_told_to_stop_ends_its_streams(
+    artifacts: Path, redis_clean: str, tmp_path: Path
+) -> None:
+    agents = tmp_path / "agents.yml"
+    write_all(agents, AGENTS)
+    settings = {"DAOGOU_AGENTS": str(agents), "DAOGOU_SECRET": SECRET}
+    with started(artifacts, redis_clean, **settings) as (process, address):
+        console = Console(address, redis_clean, agents)
+        with listening(console.sign_in(ADA)) as heard:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOP_S) == 0
+            assert heard.over.is_set()
 
 
 def test_behind_a_proxy_addresses_and_https_are_those_of_the_browser(
