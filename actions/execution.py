@@ -58,6 +58,7 @@ class Execution:
                     "latest_message": tracker.latest_message,
                     "latest_action_name": tracker.latest_action_name,
                     "events": tracker.events,
+                    "active_loop": tracker.active_loop,
                 }
             )
             with self._metrics.timed(name):

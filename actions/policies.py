@@ -90,6 +90,11 @@ class Policies:
         enough = ENOUGH if embed else ENOUGH_OF_WORDS
         return Answer(self._passages[best] if scores[best] >= enough else None, topic)
 
+    def remedy(self, complaint: str, embed: Embed | None = None) -> Passage | None:
+        """What answers a complaint best, if it says how that is made good; nothing else is of use then."""
+        found = self.find(complaint, embed).passage
+        return found if found and self._own.tells_remedy(found.sentence) else None
+
     def put_right(self, question: str) -> str:
         """A question with its typos put right towards the policies' words; as it is if it has none."""
         said = tokens(question)

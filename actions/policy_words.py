@@ -23,6 +23,7 @@ class PolicyWords:
     same: Mapping[str, Phrases]
     asked: Mapping[str, Phrases]
     told: Mapping[str, Phrases]
+    remedies: Phrases
 
     @classmethod
     def load(cls, file: Path) -> PolicyWords:
@@ -39,6 +40,7 @@ class PolicyWords:
             same=_phrases(entries["same"]),
             asked=_phrases({kind: lists["asked"] for kind, lists in entries["wanted"].items()}),
             told=_phrases({kind: lists["told"] for kind, lists in entries["wanted"].items()}),
+            remedies=tuple(entries["remedies"]),
         )
 
     def phrases(self) -> list[str]:
@@ -67,6 +69,10 @@ class PolicyWords:
         """Whether a sentence tells a thing of this kind."""
         signs = [sign for sign in self.told[kind] if not sign.isalpha()]
         return any(sign in sentence for sign in signs) or says(tokens(sentence), self.told[kind])
+
+    def tells_remedy(self, sentence: str) -> bool:
+        """Whether a sentence says how what went wrong is made good."""
+        return says(tokens(sentence), self.remedies)
 
 
 def _phrases(lists: Mapping[str, list[object]]) -> dict[str, Phrases]:

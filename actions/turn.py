@@ -33,6 +33,8 @@ QUESTION_SLOT = "cart_question"
 ORDER_SLOT = "order_inquiry"
 PAGE_SLOT = "page_item"
 RATING_SLOT = "rating_asked"
+OFFER_SLOT = "offered_for"
+ANGRY_SLOT = "angry"
 NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
@@ -53,7 +55,8 @@ class Turn:
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
     last answered. `complemented` is the product whose complements are the list at hand. `in_form` says that a
-    form is open, `handed_back` why the assistant has the conversation back.
+    form is open, `handed_back` why the assistant has the conversation back. `offer` is why and when a
+    person was offered last, `angry` says that the shopper was it before.
     """
 
     conversation_id: str
@@ -83,6 +86,8 @@ class Turn:
     rating_asked: bool = False
     in_form: bool = False
     handed_back: str | None = None
+    offer: Mapping[str, Any] = field(default_factory=dict)
+    angry: bool = False
 
     @property
     def it(self) -> str | None:
@@ -129,6 +134,8 @@ class Turn:
             rating_asked=slots.get(RATING_SLOT) is True,
             in_form=_name(_field(tracker, "active_loop", Mapping)) is not None,
             handed_back=_id(metadata.get("handed_back")),
+            offer=_entries(slots.get(OFFER_SLOT)),
+            angry=slots.get(ANGRY_SLOT) is True,
         )
 
 

@@ -67,6 +67,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_nothing_shown_yet": "",
         "utter_refused": "title",  # the one that was turned down; followed by others
         "utter_refused_all": "",
+        "utter_affirm": "",
         "utter_deny": "",
         "utter_deny_list": "",
         "utter_similar_results": "title",
@@ -119,6 +120,14 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_policy_answer": "title answer",
         "utter_policy_unknown": "contact",
         "utter_policy_unsaid": "title contact",  # the policy that should say it does not
+        "utter_complaint": "",  # followed by what the terms say, if they do, and by an offer
+        "utter_complaint_person": "",
+        "utter_insult": "",
+        "utter_insult_person": "",  # not the first time
+        "utter_low_rating": "",
+        "utter_offer_topic": "title",  # the shop leaves this policy to its people
+        "utter_offer_waiting": "",  # in place of an offer
+        "utter_offer_declined": "",
         "utter_human_waiting": "position",
         "utter_human_waiting_wait": "position minutes",
         "utter_human_waiting_already": "position",

@@ -29,7 +29,7 @@ WINDOW = 60
 
 UNAVAILABLE_RESPONSE = "utter_actions_unavailable"
 
-UNASKED = frozenset({"action_ask_rating"})
+UNASKED = frozenset({"action_ask_rating", "action_low_rating"})
 """Actions that add to an answer what nobody asked for: where they fail, nothing is missing."""
 
 logger = logging.getLogger(__name__)

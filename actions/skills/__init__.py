@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from actions.services import Services
 from actions.skills.about_order import after_order
+from actions.skills.answer_offer import answer_offer
 from actions.skills.answer_policy import answer_policy
 from actions.skills.ask_rating import ask_rating
 from actions.skills.by_photo import search_by_photo
@@ -18,12 +19,15 @@ from actions.skills.cart import (
 from actions.skills.cart_answer import answering
 from actions.skills.cart_swap import swapping
 from actions.skills.compare import compare_products
+from actions.skills.complaint import complaint
 from actions.skills.detail import product_detail
 from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
 from actions.skills.go_back import go_back
 from actions.skills.goes_with import goes_with
 from actions.skills.handed_back import handed_back
+from actions.skills.insult import insult
+from actions.skills.low_rating import low_rating
 from actions.skills.on_page import on_page
 from actions.skills.orders import show_orders
 from actions.skills.price_news import telling_news
@@ -65,6 +69,9 @@ _SKILLS: Mapping[str, Skill] = {
     "action_start_over": having_second_thoughts(start_over),
     "action_answer_policy": swapping(answer_policy),
     "action_show_order": show_orders,
+    "action_complaint": complaint,
+    "action_insult": insult,
+    "action_answer_offer": answer_offer,
     "action_request_human": request_human,
     "action_back_to_assistant": back_to_assistant,
     "action_fallback": swapping(fallback),
@@ -87,5 +94,5 @@ SKILLS: Mapping[str, Skill] = {
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),
     )
-} | {"action_ask_rating": ask_rating, "action_handed_back": handed_back}
+} | {"action_ask_rating": ask_rating, "action_handed_back": handed_back, "action_low_rating": low_rating}
 """Actions by the names that stand in bot/domain/."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from actions.references import naming_words, tokens
 from actions.services import NotReadyError, Services
+from actions.skills.offering import NOT_UNDERSTOOD, offering
 from actions.skills.orders import answers_order_question, show_orders
 from actions.skills.search import refine_search, search_products
 from actions.turn import Reply, Turn
@@ -36,7 +37,7 @@ def fallback(turn: Turn, services: Services) -> Reply:
     if turn.intent == OTHER_LANGUAGE:
         return Reply().say("utter_other_language")
     if turn.failed_before:
-        return Reply().say("utter_fallback_person")
+        return offering(Reply(), "utter_fallback_person", NOT_UNDERSTOOD, turn, services)
     guesses = [
         intent
         for intent, confidence in turn.ranking

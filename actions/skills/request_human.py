@@ -7,7 +7,8 @@ import math
 from actions import payloads
 from actions.handoff import DeskError, Place
 from actions.services import Services
-from actions.turn import Reply, Turn
+from actions.skills.offering import offered
+from actions.turn import OFFER_SLOT, Reply, Turn
 
 ASKED = "asked"
 LEFT = "shopper_left"
@@ -20,13 +21,15 @@ def request_human(turn: Turn, services: Services) -> Reply:
     desk = services.desk
     try:
         before = desk.owner(turn.conversation_id)
-        place = desk.ask(turn.conversation_id, ASKED, turn.channel or "")
+        place = desk.ask(turn.conversation_id, offered(turn) or ASKED, turn.channel or "")
     except DeskError:
         return Reply().say("utter_human_not_recorded", contact=services.store.contact)
     place = place or Place(1)
     text = _waiting_text(services, place, asked_before=before.state == "waiting")
     payload = payloads.handoff("waiting", place.position, place.expected_wait_s)
-    return Reply().show(text, payload, [])
+    reply = Reply().show(text, payload, [])
+    reply.slots[OFFER_SLOT] = None
+    return reply
 
 
 def back_to_assistant(turn: Turn, services: Services) -> Reply:

@@ -8,6 +8,7 @@ message is harmless.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,25 @@ class Inbox:
         if new < 0:
             raise TooManyWaitingError(f"{MOST_WAITING} messages are waiting")
         return entry_id.decode(), bool(new)
+
+    async def enter_once(self, conversation_id: str, kind: str) -> bool:
+        """Put in an entry of a kind that nobody wrote, once a conversation; False if there was one before.
+
+        Where too many messages wait already it is left out.
+
+        Raises
+        ------
+        UnreachableError
+            Redis did not say that it has it; it may have it.
+        """
+        message_id = uuid.uuid4().hex
+        await self._scripts.run_on("open_mark", [OPEN], [_mark(conversation_id, message_id)])
+        arguments = (kind, message_id, self._expiry_ms, MOST_KEPT, MOST_WAITING)
+        keys = ("accepted", "inbox", "earlier")
+        new = await self._scripts.run("inbox_enter", conversation_id, keys, arguments)
+        if not new:
+            await self.close_mark(conversation_id, message_id)
+        return bool(new)
 
     async def take(self, conversation_id: str, lease: Lease) -> Waiting | None:
         """The message that has waited longest, counted as tried under this lease; None if none waits."""

@@ -119,6 +119,22 @@ def talk(services: Services) -> "Conversation":
     return Conversation(services)
 
 
+CARRIED: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "search": ("search", Search.from_slot),
+    "shown_items": ("shown", lambda value: tuple(value or ())),
+    "focus_item": ("focus", lambda value: value),
+    "complemented_item": ("complemented", lambda value: value),
+    "earlier_lists": ("earlier", pages_from_slot),
+    "gift": ("gift", lambda value: value),
+    "session_items": ("session", session_from_slot),
+    "cart_question": ("question", lambda value: value or {}),
+    "order_inquiry": ("inquiry", lambda value: value or {}),
+    "offered_for": ("offer", lambda value: value or {}),
+    "angry": ("angry", lambda value: value),
+}
+"""Slots, and how a turn has them."""
+
+
 class Conversation:
     """Turns one after the other, the slots carried along as the dialogue engine does."""
 
@@ -131,25 +147,10 @@ class Conversation:
     ) -> Reply:
         self.turn = replace(self.turn, text=text, message_id=message_id or uuid.uuid4().hex)
         reply = skill(self.turn, self.services)
-        if "search" in reply.slots:
-            self.turn = replace(self.turn, search=Search.from_slot(reply.slots["search"]))
-        if "shown_items" in reply.slots:
-            self.turn = replace(self.turn, shown=tuple(reply.slots["shown_items"] or ()))
-        if "focus_item" in reply.slots:
-            self.turn = replace(self.turn, focus=reply.slots["focus_item"])
-        if "complemented_item" in reply.slots:
-            self.turn = replace(self.turn, complemented=reply.slots["complemented_item"])
-        if "earlier_lists" in reply.slots:
-            self.turn = replace(self.turn, earlier=pages_from_slot(reply.slots["earlier_lists"]))
-        if "gift" in reply.slots:
-            self.turn = replace(self.turn, gift=reply.slots["gift"])
-        if "session_items" in reply.slots:
-            self.turn = replace(self.turn, session=session_from_slot(reply.slots["session_items"]))
-        if "cart_question" in reply.slots:
-            self.turn = replace(self.turn, question=reply.slots["cart_question"] or {})
-        self.turn = replace(self.turn, after_cart=shows_cart(reply))
-        if "order_inquiry" in reply.slots:
-            self.turn = replace(self.turn, inquiry=reply.slots["order_inquiry"] or {})
+        taken = {
+            slot: read(reply.slots[name]) for name, (slot, read) in CARRIED.items() if name in reply.slots
+        }
+        self.turn = replace(self.turn, **taken, after_cart=shows_cart(reply))
         return reply
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import redis
 
 from tests.bot.processes import ActionsServer, RunningBot
 from tests.bot.website import Browser
+
+WAIT_S = 10.0
 
 
 @pytest.fixture
@@ -161,6 +164,87 @@ def test_a_rating_is_kept(browser: Browser, client: redis.Redis) -> None:
 def test_what_is_no_rating_is_refused(content: Any, field: str, browser: Browser) -> None:
     refused = browser.post("rating", content)
     assert (refused.status_code, refused.json()["error"]["field"]) == (400, field)
+
+
+def open_marks(client: redis.Redis, browser: Browser) -> list[str]:
+    """Names of what still waits in the conversation's inbox."""
+    return [name for name in client.zrange("daogou:{inbox}:open", 0, -1) if browser.conversation_id in name]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not holds():
+        assert time.monotonic() < deadline, "did not come in time"
+        time.sleep(0.02)
+
+
+def said_unasked(browser: Browser) -> list[str]:
+    """What the bot said that answers no message."""
+    entries = browser.get("history").json()["entries"]
+    unasked = [entry for entry in entries if entry["from"] == "bot" and "reply_to" not in entry]
+    return [message["text"] for entry in unasked for message in entry["messages"]]
+
+
+FEW_STARS_ANSWER = ["did action_low_rating"]
+
+
+@pytest.mark.parametrize("score", [1, 2])
+def test_few_stars_are_answered_once(score: int, browser: Browser, client: redis.Redis) -> None:
+    browser.say("red mugs")
+    for _ in range(2):
+        assert browser.post("rating", {"score": score, "comment": "meh"}).status_code == 202
+        wait_until(lambda: said_unasked(browser) == FEW_STARS_ANSWER and not open_marks(client, browser))
+    browser.say("blue mugs")
+    assert said_unasked(browser) == FEW_STARS_ANSWER
+
+
+def test_few_stars_in_a_conversation_that_has_only_begun(browser: Browser) -> None:
+    browser.post("rating", {"score": 1})
+    wait_until(lambda: said_unasked(browser) == FEW_STARS_ANSWER)
+
+
+@pytest.mark.parametrize("score", [3, 4, 5])
+def test_more_stars_are_not_answered(score: int, browser: Browser, client: redis.Redis) -> None:
+    browser.post("rating", {"score": score})
+    assert open_marks(client, browser) == []
+    browser.say("red mugs")
+    assert said_unasked(browser) == []
+
+
+def test_what_a_bot_that_died_left_of_few_stars_is_found(browser: Browser, client: redis.Redis) -> None:
+    conversation = browser.conversation_id
+    client.zadd("daogou:{inbox}:open", {f"{conversation}\nlow_rating": int(time.time() * 1000) - 3_000})
+    fields = {"kind": "low_rating", "message_id": "low_rating"}
+    client.xadd(f"daogou:{{conversation:{conversation}}}:inbox", fields)
+    wait_until(lambda: said_unasked(browser) == FEW_STARS_ANSWER)
+
+
+def test_few_stars_for_a_person_who_answers_are_left_to_that_person(
+    browser: Browser, client: redis.Redis, actions: ActionsServer
+) -> None:
+    browser.say("red mugs")
+    calls = len(actions.calls)
+    owner = f"daogou:{{conversation:{browser.conversation_id}}}:owner"
+    client.hset(owner, mapping={"state": "human", "agent": "ann", "name": "Ann"})
+    browser.post("rating", {"score": 1})
+    wait_until(lambda: not client.xlen(f"daogou:{{conversation:{browser.conversation_id}}}:inbox"))
+    assert said_unasked(browser) == []
+    assert len(actions.calls) == calls
+
+
+def test_few_stars_that_the_actions_cannot_answer_are_no_failure(
+    browser: Browser, client: redis.Redis, actions: ActionsServer
+) -> None:
+    async def dies(request: Any) -> None:
+        request.transport.abort()
+
+    browser.say("red mugs")
+    works, actions.handler = actions.handler, dies
+    browser.post("rating", {"score": 1})
+    wait_until(lambda: not client.xlen(f"daogou:{{conversation:{browser.conversation_id}}}:inbox"))
+    actions.handler = works
+    assert said_unasked(browser) == []
+    assert browser.say("blue mugs")[0]["text"] == "did action_search_products"
 
 
 @pytest.mark.parametrize("path", ["events", "rating"])

@@ -54,6 +54,8 @@ ANSWER = {
                             "cart_question",
                             "order_inquiry",
                             "rating_asked",
+                            "offered_for",
+                            "angry",
                             None,
                         ]
                     },

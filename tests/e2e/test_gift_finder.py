@@ -25,7 +25,7 @@ INTERRUPTIONS = {
     "thanks": "",
     "are you a robot?": "program",
     "what can you do?": "find things",
-    "I want to talk to a person": "@",
+    "I want to talk to a person": "queue",
     "where is my order?": "order",
     "tell me about the second one": "",
     "what's the weather like?": "shop",

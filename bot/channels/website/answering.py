@@ -16,6 +16,7 @@ from bot.channels.owned_turn import take_owned_turn
 from bot.channels.tokens import Tokens
 from bot.channels.turn import answers, as_user_message, words
 from bot.channels.website.desk import FromTheDesk
+from bot.channels.website.low_rating import LOW_RATING, FewStars
 from bot.stores.delivery import Delivery
 from bot.stores.errors import ConversationError, NotConfirmedError, UnreachableError
 from bot.stores.inbox import Inbox, Waiting
@@ -103,6 +104,9 @@ class Answering:
             while (waiting := await self._inbox.take(conversation_id, lease)) is not None:
                 if waiting.tries > MOST_TRIES:
                     await self._give_up(conversation_id, lease, waiting)
+                elif waiting.fields.get("kind") == LOW_RATING:
+                    stars = FewStars(waiting, CHANNEL, partial(self._shown, conversation_id))
+                    await stars.enter(self._agent, self._inbox, lease, conversation_id)
                 elif "kind" in waiting.fields:
                     entry = FromTheDesk(waiting, partial(self._shown, conversation_id))
                     await entry.enter(self._agent, self._inbox, lease, conversation_id)

@@ -8,6 +8,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.channels.message import MAX_MESSAGE_CHARACTERS, InvalidMessageError, clean_text, read_body
 from bot.channels.website.gate import Gate, session_of
+from bot.channels.website.low_rating import HIGHEST, LOW_RATING
 from bot.channels.website.site import Site
 
 ACCEPTED = 202
@@ -31,4 +32,6 @@ async def receive(request: Request, site: Site) -> HTTPResponse:
     if comment is not None and len(comment) > MAX_MESSAGE_CHARACTERS:
         raise InvalidMessageError("comment", f"must not exceed {MAX_MESSAGE_CHARACTERS} characters")
     await site.ratings.add(session.conversation_id, score, clean_text(comment or ""))
+    if score <= HIGHEST and await site.inbox.enter_once(session.conversation_id, LOW_RATING):
+        site.answering.start(session.conversation_id)
     return json({"score": score}, status=ACCEPTED)
