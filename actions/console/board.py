@@ -14,40 +14,25 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from actions.console.accounts import Accounts
 from actions.console.live import Live
-from actions.handoff import ContactRequests, Desk, DeskUnreachableError, Held, Owner, Transcripts, Waiting
-from actions.handoff.transcripts import Entry
+from actions.console.queue_rows import Case, Row, case_of, held_row, timed, waiting_row
+from actions.handoff import ContactRequests, Desk, DeskUnreachableError, Held, Transcripts, Waiting
 
 SHOWN_WAITING = 100
 """Of those who wait, the longest first; the others are counted."""
 LATEST = 10
 """Entries of a conversation that are looked at for its row."""
-PREVIEW_CHARACTERS = 140
-QUIET_S = 180
-"""A conversation in somebody's hands in which nothing was said for so long is pointed out to them."""
 AT_MOST_EACH_S = 0.5
 AT_LEAST_EACH_S = 5.0
 WHOLE_EACH_S = 15.0
 """How often everything is looked up again: what comes without a wake is seen then."""
 
-Row = dict[str, Any]
 Run = Callable[..., Awaitable[Any]]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A conversation of the queue; `said_at` (Unix ms) is when anybody last wrote."""
-
-    owner: Owner
-    preview: str
-    said_at: int
-    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +102,9 @@ class Board:
         """The queue for one person: their conversations apart from others'."""
         now_ms = time.time() * 1000
         snapshot = self._snapshot
-        held = [(holder, _timed(row, now_ms)) for holder, row in snapshot.held]
+        held = [(holder, timed(row, now_ms)) for holder, row in snapshot.held]
         return {
-            "waiting": [_timed(row, now_ms) for row in snapshot.waiting],
+            "waiting": [timed(row, now_ms) for row in snapshot.waiting],
             "waiting_count": snapshot.waiting_count,
             "mine": [row for holder, row in held if holder == agent_id],
             "others": [row for holder, row in held if holder != agent_id],
@@ -149,7 +134,7 @@ class Board:
 
     def _cases_of(self, ids: Sequence[str]) -> dict[str, Case]:
         owners, latest = self._desk.owners(ids), self._transcripts.latest(ids, LATEST)
-        return {one: _case(owners[one], latest[one]) for one in ids}
+        return {one: case_of(owners[one], latest[one]) for one in ids}
 
     def _of(self, waiting: Iterable[Waiting], held: Iterable[Held]) -> Snapshot:
         names = {agent.id: agent for agent in self._accounts.agents()}
@@ -159,7 +144,7 @@ class Board:
             load[one.agent_id] += 1
             case = self._cases[one.conversation_id]
             name = case.owner.name or (names[one.agent_id].name if one.agent_id in names else one.agent_id)
-            rows.append((one.agent_id, _held_row(one, case, name)))
+            rows.append((one.agent_id, held_row(one, case, name)))
         online = self._desk.online()
         agents = tuple(
             {
@@ -172,71 +157,9 @@ class Board:
             for one in names.values()
         )
         return Snapshot(
-            waiting=tuple(_waiting_row(one, self._cases[one.conversation_id]) for one in waiting),
+            waiting=tuple(waiting_row(one, self._cases[one.conversation_id]) for one in waiting),
             waiting_count=self._desk.waiting_count(),
             held=tuple(sorted(rows, key=lambda row: row[1]["since"] or 0)),
             agents=agents,
             requests=tuple(dict(one) for one in self._requests.open()),
         )
-
-
-def preview_of(entries: Sequence[Entry]) -> str:
-    """What the shopper said last, else anybody, in one short line."""
-    said = [entry for entry in entries if entry["from"] == "shopper"] or entries
-    if not said:
-        return ""
-    texts = " ".join(str(message.get("text", "")) for message in said[-1]["messages"])
-    line = " ".join(texts.split())
-    return line if len(line) <= PREVIEW_CHARACTERS else line[: PREVIEW_CHARACTERS - 1] + "…"
-
-
-def _case(owner: Owner, entries: Sequence[Entry]) -> Case:
-    persons = [entry for entry in entries if entry["from"] in ("shopper", "agent")]
-    unread = 0
-    for entry in reversed(persons):
-        if entry["from"] == "agent":
-            break
-        unread += 1
-    said_at = max([owner.since or 0, owner.spoke_at or 0, *(_ms(entry["at"]) for entry in persons[-1:])])
-    return Case(owner, preview_of(entries), said_at, unread)
-
-
-def _ms(at: str) -> int:
-    return int(datetime.fromisoformat(at).timestamp() * 1000)
-
-
-def _waiting_row(one: Waiting, case: Case) -> Row:
-    return {
-        "id": one.conversation_id,
-        "asked_at": one.asked_at,
-        "reason": case.owner.reason,
-        "position": one.position,
-        "preview": case.preview,
-    }
-
-
-def _held_row(one: Held, case: Case, name: str) -> Row:
-    return {
-        "id": one.conversation_id,
-        "agent": {"id": one.agent_id, "name": name},
-        "since": case.owner.since,
-        "said_at": case.said_at,
-        "reason": case.owner.reason,
-        "reminder": time.time() * 1000 - case.said_at >= QUIET_S * 1000,
-        "unread": case.unread,
-        "preview": case.preview,
-    }
-
-
-def _timed(row: Row, now_ms: float) -> Row:
-    """A row with the seconds that have gone by."""
-    timed = dict(row)
-    if "said_at" in timed:
-        timed["quiet_s"] = _seconds(now_ms - timed.pop("said_at"))
-    else:
-        timed["waited_s"] = _seconds(now_ms - timed["asked_at"])
-    return timed
-
-
-def _seconds(milliseconds: float) -> int:
-    return max(0, int(milliseconds / 1000))

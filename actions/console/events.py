@@ -16,8 +16,8 @@ from sanic import Request
 from sanic.response import BaseHTTPResponse
 
 from actions.console.access import may_read, readable
+from actions.console.follower import Follower
 from actions.console.gate import HEADERS, Gate, session_of
-from actions.console.live import Follower
 from actions.console.reading import read_id
 from actions.console.refusals import RETRY_AFTER_S, RefusedError
 from actions.console.site import Site

@@ -11,13 +11,13 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from redis import RedisError
 from redis import asyncio as redis
 from redis.exceptions import ConnectionError as ConnectionLostError
 
+from actions.console.follower import Follower
 from actions.handoff.scripts import of_conversation, of_desk
 
 QUEUE_CHANNEL = of_desk("wake")
@@ -28,29 +28,6 @@ SILENCE_S = 15.0
 RECONNECT_S = 0.5
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Follower:
-    """One open console: what it follows, and what it has to look at since it last did.
-
-    `entries` and `owners` are conversations with something new, `typing` those whose shoppers type.
-    """
-
-    agent_id: str
-    followed: frozenset[str]
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    queue: bool = True
-    entries: set[str] = field(default_factory=set)
-    owners: set[str] = field(default_factory=set)
-    typing: set[str] = field(default_factory=set)
-
-    def look_at_all(self) -> None:
-        """Anything may have happened."""
-        self.queue = True
-        self.entries.update(self.followed)
-        self.owners.update(self.followed)
-        self.wake.set()
 
 
 class Live:

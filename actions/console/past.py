@@ -11,8 +11,8 @@ from sanic import Request
 from sanic.response import HTTPResponse, json
 
 from actions.console.access import may_read
-from actions.console.board import preview_of
 from actions.console.gate import Gate
+from actions.console.queue_rows import preview_of
 from actions.console.reading import read_number, read_query
 from actions.console.site import Site
 from actions.handoff import Agent, Owner
