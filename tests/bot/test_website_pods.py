@@ -73,6 +73,7 @@ def test_a_message_that_kills_each_bot_is_given_up_after_three(
     environ = {
         "REDIS_URL": own_redis[0],
         "DAOGOU_ACTIONS_URL": actions.url.removesuffix("/webhook"),
+        "DAOGOU_ACTIONS_DEADLINE_S": "20",
     }
     works, running, all_sent = actions.handler, [], threading.Event()
 
@@ -91,7 +92,7 @@ def test_a_message_that_kills_each_bot_is_given_up_after_three(
                 deadly, waiting = browser.send("blue mugs"), browser.send("green mugs")
                 all_sent.set()
             if number < 3:
-                running[-1].process.wait(timeout=PATIENCE_S)
+                running[-1].process.wait(timeout=4 * PATIENCE_S)
         seen = [event.data for event in browser.at(running[-1].url).until_answered(waiting)]
     answers = {one["reply_to"]: one["messages"] for one in seen if one["from"] == "bot"}
     assert answers == {
