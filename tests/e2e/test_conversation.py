@@ -115,9 +115,10 @@ def test_answers_from_the_policies(shopper: Shopper, question: str, topic: str) 
         assert evidence["sentence"] in turn.text
 
 
-def test_answers_a_wish_for_a_person_truthfully(shopper: Shopper) -> None:
-    turn = shopper.say("can I talk to a human please")
-    assert shop.contact() in turn.text
+def test_who_wants_a_person_waits_for_one(shopper: Shopper) -> None:
+    waiting = shopper.say("can I talk to a human please").payload("handoff")
+    assert waiting["state"] == "waiting"
+    assert waiting["position"] >= 1
 
 
 def test_a_new_search_inherits_nothing(shopper: Shopper) -> None:

@@ -90,6 +90,7 @@ def test_two_cannot_take_one(shopper: Shopper, floor: Floor) -> None:
     with pytest.raises(AlreadyTakenError) as refused:
         floor.desk.claim(conversation, BOB)
     assert refused.value.by == ANN.name
+    floor.desk.alive(BOB.id)
     floor.desk.transfer(conversation, ANN, BOB)
     told = shopper.say("hello?")
     assert told.payload("handoff")["agent"] == BOB.name
