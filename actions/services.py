@@ -12,6 +12,7 @@ from redis import Redis
 
 from actions.cart_words import CartWords
 from actions.consent import Consents
+from actions.contact_words import ContactWords
 from actions.gift_words import GiftWords
 from actions.handoff import ContactRequests, Desk
 from actions.handoff.figures import Figures
@@ -61,6 +62,7 @@ class Services:
     desk: Desk
     contact_requests: ContactRequests
     figures: Figures
+    contact_words: ContactWords
     gift_words: GiftWords
     watches: Watches
     watch_words: WatchWords
@@ -109,6 +111,7 @@ class Services:
             desk=desk,
             contact_requests=ContactRequests(redis),
             figures=Figures(redis, desk.index),
+            contact_words=ContactWords.load(LEXICON / f"{store.language}_contact.yml"),
             gift_words=GiftWords.load(LEXICON / f"{store.language}_gifts.yml"),
             watches=Watches(redis),
             watch_words=WatchWords.load(LEXICON / f"{store.language}_watch.yml"),

@@ -35,6 +35,7 @@ PAGE_SLOT = "page_item"
 RATING_SLOT = "rating_asked"
 OFFER_SLOT = "offered_for"
 ANGRY_SLOT = "angry"
+CONTACT_SLOT = "contact_request"
 NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 MAX_WORDS = 1000
 """Characters of a message that are read; the channels refuse longer ones."""
@@ -54,9 +55,10 @@ class Turn:
     `message_id` is the same when a message is delivered again, and its own for each message that has none.
     `channel` is how the message came in, as the bot notes it, `photo` the id of the photo that it is.
     `item_id` is the product on the page that the shopper looks at, `page` the one that was there when a skill
-    last answered. `complemented` is the product whose complements are the list at hand. `in_form` says that a
-    form is open, `handed_back` why the assistant has the conversation back. `offer` is why and when a
-    person was offered last, `angry` says that the shopper was it before.
+    last answered. `complemented` is the product whose complements are the list at hand. `form` is the one
+    that is open, `handed_back` why the assistant has the conversation back. `offer` is why and when a
+    person was offered last, `angry` says that the shopper was it before, `contact_request`
+    is what is known of a message for the shop's people.
     """
 
     conversation_id: str
@@ -84,10 +86,11 @@ class Turn:
     photo: str | None = None
     page: str | None = None
     rating_asked: bool = False
-    in_form: bool = False
+    form: str | None = None
     handed_back: str | None = None
     offer: Mapping[str, Any] = field(default_factory=dict)
     angry: bool = False
+    contact_request: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def it(self) -> str | None:
@@ -132,10 +135,11 @@ class Turn:
             photo=_id(metadata.get("photo")),
             page=_id(slots.get(PAGE_SLOT)),
             rating_asked=slots.get(RATING_SLOT) is True,
-            in_form=_name(_field(tracker, "active_loop", Mapping)) is not None,
+            form=_name(_field(tracker, "active_loop", Mapping)),
             handed_back=_id(metadata.get("handed_back")),
             offer=_entries(slots.get(OFFER_SLOT)),
             angry=slots.get(ANGRY_SLOT) is True,
+            contact_request=_entries(slots.get(CONTACT_SLOT)),
         )
 
 

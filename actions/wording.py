@@ -128,6 +128,18 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_offer_topic": "title",  # the shop leaves this policy to its people
         "utter_offer_waiting": "",  # in place of an offer
         "utter_offer_declined": "",
+        "utter_contact_closed": "hours",  # followed by the first question
+        "utter_contact_begin": "hours",
+        "utter_contact_ask": "",
+        "utter_contact_again": "",  # neither an address nor a number
+        "utter_contact_noted": "",  # it was told what it is about; asks for the contact again
+        "utter_contact_about": "",
+        "utter_contact_resume": "",  # after an interruption; followed by the question
+        "utter_contact_kept_email": "hours",
+        "utter_contact_kept_phone": "hours",
+        "utter_contact_not_kept": "contact",
+        "utter_contact_left": "",
+        "utter_contact_unsent": "",  # left for something else
         "utter_human_waiting": "position",
         "utter_human_waiting_wait": "position minutes",
         "utter_human_waiting_already": "position",
@@ -137,7 +149,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_back_to_assistant_failed": "",
         "utter_handed_back": "",
         "utter_handed_back_search": "what",
-        "utter_handed_back_contact": "contact",
+        "utter_handed_back_message": "contact",
         "utter_ask_rating_person": "",
         "utter_fallback": "",
         "utter_other_language": "",

@@ -20,6 +20,7 @@ from actions.skills.cart_answer import answering
 from actions.skills.cart_swap import swapping
 from actions.skills.compare import compare_products
 from actions.skills.complaint import complaint
+from actions.skills.contact import contact_form, leave_contact_form, leave_message
 from actions.skills.detail import product_detail
 from actions.skills.fallback import fallback
 from actions.skills.gift import gift_form, starts_gift_form
@@ -73,6 +74,7 @@ _SKILLS: Mapping[str, Skill] = {
     "action_insult": insult,
     "action_answer_offer": answer_offer,
     "action_request_human": request_human,
+    "action_leave_message": leave_message,
     "action_back_to_assistant": back_to_assistant,
     "action_fallback": swapping(fallback),
     "action_watch_price": watch_price,
@@ -94,5 +96,11 @@ SKILLS: Mapping[str, Skill] = {
         *((name, answering(skill)) for name, skill in _SKILLS.items()),
         *_CART_SKILLS.items(),
     )
-} | {"action_ask_rating": ask_rating, "action_handed_back": handed_back, "action_low_rating": low_rating}
+} | {
+    "action_ask_rating": ask_rating,
+    "action_handed_back": handed_back,
+    "action_low_rating": low_rating,
+    "action_leave_contact_form": leave_contact_form,
+    "contact_form": contact_form,
+}
 """Actions by the names that stand in bot/domain/."""

@@ -7,6 +7,7 @@ from actions.descriptions import describe
 from actions.handoff.desk import NOBODY_CAME, RESOLVED
 from actions.services import Services
 from actions.skills.ask_rating import RATING_CHANNEL
+from actions.skills.offering import offering
 from actions.turn import Reply, Turn
 
 
@@ -14,10 +15,11 @@ def handed_back(turn: Turn, services: Services) -> Reply:
     """What the assistant adds when it is back; a form that was open asks on by itself."""
     reply = Reply()
     if turn.handed_back == NOBODY_CAME:
-        reply.say("utter_handed_back_contact", contact=services.store.contact)
+        contact = services.store.contact
+        return offering(reply, "utter_handed_back_message", NOBODY_CAME, turn, services, contact=contact)
     if turn.handed_back == RESOLVED and turn.channel == RATING_CHANNEL:
         reply.show(services.wording.text("utter_ask_rating_person"), payloads.rating_request(), [])
-    if not turn.in_form:
+    if turn.form is None:
         if turn.search is None or turn.search.is_empty:
             reply.say("utter_handed_back")
         else:

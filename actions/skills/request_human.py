@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 
 from actions import payloads
 from actions.handoff import DeskError, Place
+from actions.hours_view import hours_text
 from actions.services import Services
+from actions.skills.contact import CONTACT_FORM, opening
 from actions.skills.offering import offered
-from actions.turn import OFFER_SLOT, Reply, Turn
+from actions.turn import CONTACT_SLOT, OFFER_SLOT, Reply, Turn
 
 ASKED = "asked"
 LEFT = "shopper_left"
@@ -17,10 +20,15 @@ _MINUTE_S = 60
 
 
 def request_human(turn: Turn, services: Services) -> Reply:
-    """Put the conversation into the queue; without it, say how to reach the shop."""
+    """Put the conversation into the queue; when nobody is there, take a message.
+
+    Without a desk, say how to reach the shop.
+    """
     desk = services.desk
     try:
         before = desk.owner(turn.conversation_id)
+        if before.state == "bot" and not services.store.support.hours.open_at(datetime.now(UTC)):
+            return _closed(turn, services)
         place = desk.ask(turn.conversation_id, offered(turn) or ASKED, turn.channel or "")
     except DeskError:
         return Reply().say("utter_human_not_recorded", contact=services.store.contact)
@@ -29,6 +37,8 @@ def request_human(turn: Turn, services: Services) -> Reply:
     payload = payloads.handoff("waiting", place.position, place.expected_wait_s)
     reply = Reply().show(text, payload, [])
     reply.slots[OFFER_SLOT] = None
+    if turn.form == CONTACT_FORM:
+        reply.loop = reply.slots[CONTACT_SLOT] = None
     return reply
 
 
@@ -42,6 +52,11 @@ def back_to_assistant(turn: Turn, services: Services) -> Reply:
     except DeskError:
         return Reply().say("utter_back_to_assistant_failed")
     return Reply().show(services.wording.text("utter_back_to_assistant"), payloads.handoff("bot"), [])
+
+
+def _closed(turn: Turn, services: Services) -> Reply:
+    hours = hours_text(services.store.support.hours, services.wording)
+    return opening(Reply().say("utter_contact_closed", hours=hours), turn)
 
 
 def _waiting_text(services: Services, place: Place, *, asked_before: bool) -> str:

@@ -131,6 +131,7 @@ CARRIED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "order_inquiry": ("inquiry", lambda value: value or {}),
     "offered_for": ("offer", lambda value: value or {}),
     "angry": ("angry", lambda value: value),
+    "contact_request": ("contact_request", lambda value: value or {}),
 }
 """Slots, and how a turn has them."""
 

@@ -132,6 +132,14 @@ def test_every_intent_answers_interrupts_or_leaves_the_gift_finder(agent: Agent)
     assert ours == ruled | answers
 
 
+def test_every_intent_answers_interrupts_or_leaves_the_contact_form(agent: Agent) -> None:
+    rules = (ROOT / "data/dialogue/rules/contact.yml").read_text(encoding="utf-8")
+    ruled = set(re.findall(r"- intent: (\w+)", rules))
+    answers = {"affirm", "deny", "unclear", "nlu_fallback", "complaint", "leave_message"}
+    ours = {intent for intent in agent.domain.intents if intent not in ("back", "restart", "session_start")}
+    assert ours == ruled | answers
+
+
 def test_every_action_of_the_domain_is_used(agent: Agent) -> None:
     rules = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "data/dialogue/rules").glob("*.yml"))
     used = set(re.findall(r"- action: (\w+)", rules))
@@ -154,7 +162,8 @@ async def test_quick_replies_of_the_bot_lead_on(agent: Agent) -> None:
         for name, variations in agent.domain.responses.items()
         for variation in variations
         for button in variation.get("buttons", ())
-        if "{" not in button["payload"] and not name.startswith("utter_gift_")  # these answer the form
+        if "{" not in button["payload"]
+        and not name.startswith(("utter_gift_", "utter_contact_"))  # these answer a form
     }
     for payload in sorted(payloads):
         ran, answers = await say(agent, payload)

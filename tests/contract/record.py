@@ -9,6 +9,7 @@ nobody in particular: what is said is kept.
 
 import json
 import sys
+import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,9 +28,13 @@ def recorder(actions_port: int, file: Path) -> type[BaseHTTPRequestHandler]:
             with file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(json.loads(body), ensure_ascii=False) + "\n")
             url = f"http://127.0.0.1:{actions_port}{self.path}"
-            with urllib.request.urlopen(urllib.request.Request(url, body, JSON), timeout=10) as answer:
+            try:
+                answer = urllib.request.urlopen(urllib.request.Request(url, body, JSON), timeout=10)
+            except urllib.error.HTTPError as refused:  # a form rejects what is no answer
+                answer = refused
+            with answer:
                 passed = answer.read()
-            self.send_response(200)
+            self.send_response(answer.status)
             for name, value in {**JSON, "Content-Length": str(len(passed))}.items():
                 self.send_header(name, value)
             self.end_headers()

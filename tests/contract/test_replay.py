@@ -56,6 +56,8 @@ ANSWER = {
                             "rating_asked",
                             "offered_for",
                             "angry",
+                            "contact_request",
+                            "contact_form",
                             None,
                         ]
                     },
