@@ -63,6 +63,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "utter_dearer_results": "what price",
         "utter_dearer_none": "what price",
         "utter_search_what": "",  # a search that names nothing: asks what for
+        "utter_other_currency": "currency",  # a price in other money, and nothing else
         "utter_refine_how": "",  # a refinement that names nothing: asks what to change
         "utter_nothing_shown_yet": "",
         "utter_refused": "title",  # the one that was turned down; followed by others

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from actions.services import Services
-from actions.skills.about_order import after_order
+from actions.skills.about_order import after_order, unless_of_product
 from actions.skills.answer_offer import answer_offer
 from actions.skills.answer_policy import answer_policy
 from actions.skills.ask_rating import ask_rating
@@ -67,17 +67,17 @@ _SKILLS: Mapping[str, Skill] = {
     "action_recommend": starts_gift_form(recommend),
     "gift_form": gift_form,
     "action_refuse_products": having_second_thoughts(swapping(refuse_products)),
-    "action_start_over": having_second_thoughts(start_over),
+    "action_start_over": after_order(having_second_thoughts(start_over)),
     "action_answer_policy": swapping(answer_policy),
-    "action_show_order": show_orders,
+    "action_show_order": unless_of_product(show_orders),
     "action_complaint": complaint,
     "action_insult": insult,
     "action_answer_offer": answer_offer,
     "action_request_human": request_human,
     "action_leave_message": leave_message,
     "action_back_to_assistant": back_to_assistant,
-    "action_fallback": swapping(fallback),
-    "action_watch_price": watch_price,
+    "action_fallback": after_order(swapping(fallback)),
+    "action_watch_price": after_order(watch_price),
     "action_show_watches": show_watches,
     "action_stop_watching": stop_watching,
     "action_search_by_photo": search_by_photo,

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from actions.order_words import Named, named, wishes
+from actions.order_words import Named, Wish, named, wishes
 from actions.references import tokens
 from actions.services import Services
+from actions.skills.detail import product_detail
 from actions.skills.orders import show_orders
 from actions.turn import Reply, Turn
 
@@ -27,6 +28,19 @@ def after_order(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Ser
     return answer
 
 
+def unless_of_product(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn, Services], Reply]:
+    """The skill for orders, but for "where is it?" while a product and no order is under discussion."""
+
+    @wraps(skill)
+    def answer(turn: Turn, services: Services) -> Reply:
+        of_order = turn.after_order or turn.inquiry.get("asked") or turn.focus is None
+        if not of_order and _asks_of_it(turn, services) >= {"same", "tracking"}:
+            return product_detail(turn, services)
+        return skill(turn, services)
+
+    return answer
+
+
 def _is_number(turn: Turn, services: Services) -> bool:
     """Whether a number was asked for, and the message is one."""
     asked = bool(turn.inquiry.get("asked"))
@@ -35,8 +49,13 @@ def _is_number(turn: Turn, services: Services) -> bool:
 
 def _means_order(turn: Turn, services: Services) -> bool:
     """Whether a message asks where "it" is, or to change "it", after an order was shown, and nothing else."""
-    words, said = services.order_words, tokens(turn.text)
     known = bool(turn.inquiry.get("order_id")) and not turn.inquiry.get("asked")
-    wished = wishes(turn.text, words)
-    asks = "same" in wished and wished & {"tracking", "changing", "cancelled"}
-    return bool(known and asks) and set(said) <= words.about_it | services.words.fillers
+    wished = _asks_of_it(turn, services)
+    return bool(known and "same" in wished and wished & {"tracking", "changing", "cancelled"})
+
+
+def _asks_of_it(turn: Turn, services: Services) -> frozenset[Wish]:
+    """What a message of nothing but such words wants to know or do; nothing where it says more."""
+    words = services.order_words
+    says_more = not set(tokens(turn.text)) <= words.about_it | services.words.fillers
+    return frozenset() if says_more else wishes(turn.text, words)

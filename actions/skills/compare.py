@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import comparison
 from actions.browsing import having_viewed, session_to_slot
 from actions.pointing import pointed
@@ -20,7 +22,8 @@ def compare_products(turn: Turn, services: Services) -> Reply:
     """Compare what the message names, what is shown if it is few enough, or ask what."""
     if turn.shown and says(tokens(turn.text), services.words.which_is_cheaper):
         return product_detail(turn, services)
-    found = pointed(turn.text, turn, services)
+    them = services.words.them & set(tokens(turn.text))  # "compare them": the list, not the one looked at
+    found = pointed(turn.text, replace(turn, focus=None) if them else turn, services)
     if found.outcome == "out_of_range" and turn.shown:
         buttons = which_buttons(turn.shown, turn, services)
         return Reply().say("utter_out_of_range", count=len(services.products(turn.shown)), buttons=buttons)

@@ -34,6 +34,8 @@ def fallback(turn: Turn, services: Services) -> Reply:
         return search_products(turn, services)
     if reading and turn.search:
         return refine_search(turn, services)
+    if turn.after_order and turn.inquiry.get("asked"):  # "idk": told where the number stands
+        return show_orders(turn, services)
     if turn.intent == OTHER_LANGUAGE:
         return Reply().say("utter_other_language")
     if turn.failed_before:

@@ -26,10 +26,13 @@ def refine_search(turn: Turn, services: Services) -> Reply:
 
 def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
     reading = services.recommender.read(turn.text)
-    refers = speaks_of_current_list(turn.text, services.words)
     previous = turn.search
+    of_recipient = bool(previous and previous.recipient) and services.gift_words.says_liking(turn.text)
+    refers = speaks_of_current_list(turn.text, services.words) or of_recipient  # "she likes gardening"
     if previous is None or is_new(previous, reading, meant_as_new=meant_as_new, refers=refers):
         return _search_anew(turn, reading, services)
+    if foreign := _foreign_money(reading, services):
+        return foreign
     if _says_nothing(reading):
         return Reply().say("utter_search_what" if meant_as_new else "utter_refine_how")
     changed = refine(previous, reading, services.recommender.read(previous.text))
@@ -42,6 +45,8 @@ def _answer(turn: Turn, services: Services, *, meant_as_new: bool) -> Reply:
 
 def _search_anew(turn: Turn, reading: Reading, services: Services) -> Reply:
     asked = fresh(reading)
+    if asked.is_empty and (foreign := _foreign_money(reading, services)):
+        return foreign
     if asked.is_empty:
         refers_back = bool(reading.price_step or reading.dropped) and not turn.focus
         return Reply().say("utter_nothing_shown_yet" if refers_back else "utter_search_what")
@@ -68,6 +73,14 @@ def _heading(asked: Search, result: SearchResult, services: Services) -> Reply:
     if result.total <= len(result.hits):
         return Reply().say("utter_search_all", total=result.total, what=what)
     return Reply().say("utter_search_results", shown=len(result.hits), total=result.total, what=what)
+
+
+def _foreign_money(reading: Reading, services: Services) -> Reply | None:
+    """What is said to a message that names a price in other money, and nothing else: "20 bucks"."""
+    foreign = any(match.attribute == "currency" for match in reading.matches)
+    if not (foreign and _says_nothing(reading)):
+        return None
+    return Reply().say("utter_other_currency", currency=services.recommender.currency)
 
 
 def _says_nothing(reading: Reading) -> bool:

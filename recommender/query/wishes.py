@@ -24,6 +24,8 @@ def read_people(message: Message) -> None:
         )
         if age is not None and age >= _GROWN_UP:
             message.take(at - 1, at + 1)
+        if age is None and "age_only" in message.kinds(at):
+            continue  # "yo, got any mugs"
         for attribute, value in () if _is_part(message, at) else sorted(message.values(at)):
             is_first = message.recipient is None or "recipient" in _attributes(message, at - 1)
             if attribute == "recipient" and is_first and not _is_motif(message, at):

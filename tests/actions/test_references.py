@@ -125,6 +125,7 @@ def test_what_is_asked_of_it_is_no_name(words: ReferenceWords) -> None:
         ("teh sceond", "b"),
         ("the thrid", "c"),
         ("nubmer thre", "c"),
+        ("tel me abuot teh frist one", "a"),
         ("the chepest", "c"),
         ("the cheapset one", "c"),
         ("the most expensve one", "d"),

@@ -63,6 +63,13 @@ def test_the_blue_one_instead(shopper: Shopper) -> None:
     assert lines(shopper.say("the first one instead")) == [(blue.ids[0], 2)]
 
 
+def test_no_the_other_one_of_two(shopper: Shopper) -> None:
+    shown = shopper.say("alarm clocks").ids
+    shopper.say("compare the first two")
+    assert lines(shopper.say("add the first one to my cart")) == [(shown[0], 1)]
+    assert lines(shopper.say("no the other one")) == [(shown[1], 1)]
+
+
 def test_several_at_once_are_as_many_as_counted(shopper: Shopper) -> None:
     shown = shopper.say("candles").ids
     assert lines(shopper.say("add the first three to my cart")) == [(item_id, 1) for item_id in shown[:3]]

@@ -210,6 +210,41 @@ def test_watched_prices_give_way_to_the_list_before_them(shopper: Shopper) -> No
     assert shopper.say("number 4").payload("product_detail")["item"]["id"] == shown[3]
 
 
+def test_them_are_the_list_though_one_was_looked_at(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    shown = guest.say("show me mugs").ids
+    guest.say("compare the first two")
+    guest.say("tell me about the first one")
+    items = guest.say("compare them").payload("product_comparison")["items"]
+    assert [item["id"] for item in items] == shown[:2]
+
+
+def test_a_price_in_other_money_is_asked_for_in_the_shop_s(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    guest.say("show me mugs")
+    turn = guest.say("20 bucks")
+    assert "GBP" in turn.text and not any("custom" in message for message in turn.messages)
+
+
+@pytest.mark.parametrize("typed", ["yo got any mugs", "mugs innit"])
+def test_slang_wishes_for_nothing_more(typed: str, client: httpx.Client) -> None:
+    found = RestShopper(client).say(typed).payload("product_carousel")
+    plain = RestShopper(client).say("mugs").payload("product_carousel")
+    assert [item["id"] for item in found["items"]] == [item["id"] for item in plain["items"]]
+
+
+def test_a_watch_asked_for_in_haste(client: httpx.Client) -> None:
+    turn = RestShopper(client).say("let me kno when the red retrospot mug drops under 2 quid")
+    assert "Red Retrospot Mug" in turn.text and "£2.00" in turn.text
+
+
+def test_what_the_recipient_likes_keeps_whom_it_is_for(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    guest.say("gift for my mum under £20")
+    turn = guest.say("she likes gardening")
+    assert "mum" in turn.text and all(shop.price(item_id) <= 20 for item_id in turn.ids)
+
+
 def test_cheaper_is_said_of_the_list_at_hand(client: httpx.Client) -> None:
     guest = RestShopper(client)
     dearest = max(map(shop.price, guest.say("show me mugs").ids))

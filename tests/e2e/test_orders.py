@@ -82,6 +82,9 @@ def test_markup_around_a_number_hides_nothing(shopper: Shopper) -> None:
     guest.say("where is my order")
     assert "customer number" in guest.say("<b>536365</b>").text
     assert shows(guest.say("**17850**"), MINE)
+    guest = type(shopper)(shopper.client)
+    guest.say("where is my order")
+    assert "order 7" in guest.say("<b>7</b>").text
 
 
 def test_where_it_is_means_the_order_just_shown(shopper: Shopper) -> None:
@@ -90,6 +93,21 @@ def test_where_it_is_means_the_order_just_shown(shopper: Shopper) -> None:
     assert shows(shopper.say("where is it?"), MINE)
     assert shopper.say("tell me about the first one").payload("product_detail")
     assert shows_no_order(shopper.say("where is it?"))
+
+
+@pytest.mark.parametrize("typed", ["cancel it", "when will it come", "where is it"])
+def test_it_is_the_order_just_shown_whatever_else_the_words_may_mean(
+    typed: str, client: httpx.Client
+) -> None:
+    guest = RestShopper(client)
+    assert shows(guest.say("order 536365 customer 17850"), MINE)
+    assert shows(guest.say(typed), MINE)
+
+
+def test_who_does_not_know_a_number_is_told_where_it_stands(client: httpx.Client) -> None:
+    guest = RestShopper(client)
+    guest.say("where is my order")
+    assert "confirmation" in guest.say("idk").text
 
 
 def test_numbers_of_one_or_two_digits(client: httpx.Client) -> None:
@@ -171,7 +189,7 @@ def test_in_the_middle_of_the_gift_finder(shopper: Shopper) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["9" * 999, "-536365", "abcdef", "'; DROP TABLE orders; --", "💥", "<b>7</b>"]
+    "number", ["9" * 999, "-536365", "abcdef", "'; DROP TABLE orders; --", "💥", "<b></b>"]
 )
 def test_what_is_no_number(client: httpx.Client, number: str) -> None:
     guest = RestShopper(client)
