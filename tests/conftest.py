@@ -42,8 +42,10 @@ def wait_until_answering(url: str, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + REDIS_START_TIMEOUT_S
     while True:
         try:
-            client.ping()
+            answering: int = client.info("server")["process_id"]
             client.close()
+            if answering != server.pid:  # another run took the port between its being found and used
+                raise RuntimeError(f"another redis-server has {url}")
             return
         except redis.RedisError as error:
             if server.poll() is not None or time.monotonic() > deadline:
