@@ -12,6 +12,7 @@ import { deskHeader } from "./frame/header.js";
 import { Toasts } from "./frame/toasts.js";
 import { Live } from "./live.js";
 import { Signal } from "./signal.js";
+import { Unread } from "./unread.js";
 import { words } from "./words.js";
 import { Workplace } from "./workplace.js";
 
@@ -23,7 +24,7 @@ const NOTHING = { waiting: [], waiting_count: 0, mine: [], others: [], agents: [
 
 export class DeskPage {
   #toasts = new Toasts();
-  #alerts = new Alerts();
+  #alerts = new Alerts((text) => this.#toasts.show(text));
   #stop = new AbortController();
   #live;
   #workplace;
@@ -46,7 +47,7 @@ export class DeskPage {
       line: new Signal(/** @type {import("./types.js").LineState} */ ("connecting")),
       opened: new Signal(/** @type {string | null} */ (null)),
       followed: new Signal(/** @type {string | null} */ (null)),
-      unread: new Signal(new Map()),
+      unread: new Unread(),
       commands: new Commands(api, (text, problem) => this.#toasts.show(text, problem), changed),
       sending: new Sending(api, me.agent.id, (id, unsent) => this.#workplace.page(id)?.unsent(unsent)),
       drafts: new Drafts(me.agent.id),
@@ -131,7 +132,7 @@ export class DeskPage {
   /** @param {Queue} queue */
   #queue(queue) {
     this.#desk.queue.value = queue;
-    this.#alerts.queue(queue);
+    this.#alerts.queue(queue, this.#desk.opened.value);
     for (const { id } of queue.mine) this.#desk.sending.adopt(id);
     this.#follow();
   }
@@ -158,16 +159,14 @@ export class DeskPage {
     if (entry.message_id) sending.settle(conversationId, entry.message_id);
     const row = queue.value.mine.find(({ id }) => id === conversationId);
     if (entry.from !== "shopper" || !row || (opened.value === conversationId && !document.hidden)) return;
-    const before = unread.value.get(conversationId);
-    if (before !== undefined) unread.value = new Map(unread.value).set(conversationId, before + 1);
+    unread.add(conversationId);
     this.#alerts.message(row, entry.messages.map(({ text }) => text ?? "").join(" "));
   }
 
   /** What is looked at is read. */
   #looked() {
     const { opened, unread } = this.#desk;
-    if (document.hidden || !opened.value || unread.value.get(opened.value) === 0) return;
-    unread.value = new Map(unread.value).set(opened.value, 0);
+    if (!document.hidden && opened.value) unread.clear(opened.value);
   }
 
   /** @param {Event} event */

@@ -6,6 +6,7 @@ import type { Commands } from "./commands.js";
 import type { Drafts } from "./composer/drafts.js";
 import type { Sending } from "./case/sending.js";
 import type { Signal } from "./signal.js";
+import type { Unread } from "./unread.js";
 
 export interface Agent {
   id: string;
@@ -199,8 +200,7 @@ export interface Desk {
   opened: Signal<string | null>;
   /** The same, once it is known that this agent may read it. */
   followed: Signal<string | null>;
-  /** Shoppers' messages not looked at, by conversation; of one that was never opened here the server counts what is not answered. */
-  unread: Signal<Map<string, number>>;
+  unread: Unread;
   commands: Commands;
   sending: Sending;
   drafts: Drafts;

@@ -65,6 +65,7 @@ const CATALOGUE = {
       notify: "Show a notification of the system",
       denied: "Notifications are blocked for this page in the browser's settings.",
       waiting: "Somebody is waiting",
+      given: (/** @type {string} */ who) => `${who} is now with you.`,
       message: (/** @type {string} */ who) => `New message from ${who}`,
     },
 

@@ -117,26 +117,3 @@ export function ownNode({ text, body, at }) {
     items.length ? carousel({ items }) : null,
   );
 }
-
-/**
- * Says below a message how far it got.
- * @param {HTMLElement} node
- * @param {Unsent} unsent
- * @param {() => void} retry
- */
-export function showDelivery(node, { delivery, detail }, retry) {
-  node.querySelector(".delivery")?.remove();
-  const problem = !["sending", "queued", "sent"].includes(delivery);
-  const text = delivery === "refused" && detail ? `${words.delivery.refused}: ${detail}` : words.delivery[delivery];
-  const again = problem && delivery !== "refused" ? html("button", { type: "button", class: "link", onclick: retry }, words.retry) : null;
-  node.classList.toggle("unsent", problem);
-  node.append(
-    html(
-      "p",
-      problem ? { class: "delivery problem", role: "alert" } : { class: "delivery", "aria-live": "off" },
-      icon(problem ? "warning" : delivery === "sent" ? "check" : "clock"),
-      html("span", {}, text),
-      again,
-    ),
-  );
-}

@@ -7,7 +7,8 @@ import { isPlaced, LAST, placeOf, put } from "../widget/timeline.js";
 import { textButton } from "../parts/buttons.js";
 import { msOf } from "../parts/time.js";
 import { language, words } from "../words.js";
-import { entryNode, noteNode, ownNode, showDelivery } from "./entry.js";
+import { showDelivery } from "./delivery.js";
+import { entryNode, noteNode, ownNode } from "./entry.js";
 
 const SLACK_PX = 64;
 const UNANNOUNCED_MS = 300;

@@ -6,10 +6,9 @@ import { html } from "../widget/dom.js";
 import { About } from "../about/about.js";
 import { Composer } from "../composer/composer.js";
 import { conversation } from "../api.js";
-import { textButton } from "../parts/buttons.js";
-import { empty } from "../parts/empty.js";
 import { words } from "../words.js";
 import { Case } from "./case.js";
+import { failure } from "./failure.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
 
@@ -23,7 +22,7 @@ export class CasePage {
   #log;
   #composer;
   #about;
-  #body;
+  #body = html("div", { class: "case-body" });
   #foot = html("p", { class: "case-foot", role: "status", hidden: true });
   #loading;
   /** @type {CaseFile["owner"] | null} */
@@ -46,7 +45,7 @@ export class CasePage {
     this.#composer = new Composer(desk, id);
     this.#about = new About(desk, acts.about);
     this.#composer.element.hidden = true;
-    this.#body = html("div", { class: "case-body" }, this.#log.element, this.#foot, this.#composer.element);
+    this.#body.append(...this.#parts);
     this.element = html("section", { class: "case", "aria-label": words.case.label }, this.#head.element, this.#body);
     this.aside = this.#about.element;
     this.#loading = setTimeout(() => this.#body.classList.add("loading"), LOADING_MS);
@@ -112,9 +111,14 @@ export class CasePage {
     this.#desk.followed.value = null;
   }
 
+  get #parts() {
+    return [this.#log.element, this.#foot, this.#composer.element];
+  }
+
   /** @type {CaseView["file"]} */
   file(file) {
     this.#loaded();
+    if (!this.#log.element.isConnected) this.#body.replaceChildren(...this.#parts);
     if (this.#desk.followed.value !== this.id) this.#desk.followed.value = this.id;
     this.aside.hidden = false;
     const { state, agent, name } = file.owner;
@@ -154,18 +158,7 @@ export class CasePage {
     this.#loaded();
     if (reason !== "unavailable") this.#desk.followed.value = null;
     this.aside.hidden = true;
-    const { forbidden, forbiddenMore, missing, missingMore, failed } = words.case;
-    if (reason === "unavailable") {
-      const again = textButton(words.retry, () => this.#again(), { icon: "refresh" });
-      return this.#body.replaceChildren(empty("cut", failed, words.unavailable, again));
-    }
-    const [title, more] = reason === "forbidden" ? [forbidden, forbiddenMore] : [missing, missingMore];
-    return this.#body.replaceChildren(empty(reason === "forbidden" ? "lock" : "search", title, more));
-  }
-
-  #again() {
-    this.#body.replaceChildren(this.#log.element, this.#foot, this.#composer.element);
-    this.#case.refresh();
+    this.#body.replaceChildren(failure(reason, () => this.#case.refresh()));
   }
 
   #loaded() {

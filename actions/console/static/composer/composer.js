@@ -8,12 +8,12 @@ import { icon } from "../parts/icons.js";
 import { words } from "../words.js";
 import { Attached } from "./attached.js";
 import { chooseCanned } from "./canned.js";
+import { Field } from "./field.js";
 import { searchProducts } from "./search.js";
 
 /** @typedef {"reply" | "note"} Mode */
 
 const LIMITS = { reply: 1000, note: 2000 };
-const NEAR = 100;
 const TYPING_MS = 3_000;
 
 export class Composer {
@@ -25,8 +25,7 @@ export class Composer {
   #typedAt = 0;
   #keeping = false;
   #attached = new Attached();
-  #input = html("textarea", { rows: 1, autocomplete: "off", spellcheck: "true" });
-  #count = html("span", { class: "count", role: "status" });
+  #field = new Field();
   #modes;
   #send;
   #tools;
@@ -47,14 +46,15 @@ export class Composer {
       iconButton("lines", words.composer.canned, () => this.#canned()),
       iconButton("tag", words.composer.products, () => this.#products()),
     ];
-    this.#input.addEventListener("input", () => this.#typed());
-    this.#input.addEventListener("keydown", (event) => this.#key(event));
+    const { input, count } = this.#field;
+    input.addEventListener("input", () => this.#typed());
+    input.addEventListener("keydown", (event) => this.#key(event));
     this.element = html(
       "form",
       { class: "composer", "aria-label": words.composer.label, onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
       html("div", { class: "modes", role: "group", "aria-label": words.composer.modes }, ...this.#modes),
-      html("div", { class: "paper" }, this.#input, this.#attached.element),
-      html("div", { class: "composer-foot" }, ...this.#tools, this.#keys, this.#count, this.#send),
+      html("div", { class: "paper" }, input, this.#attached.element),
+      html("div", { class: "composer-foot" }, ...this.#tools, this.#keys, count, this.#send),
     );
     this.#show();
   }
@@ -64,7 +64,7 @@ export class Composer {
     this.#mayReply = may;
     this.#modes[0].disabled = !may;
     if (!may && this.#mode === "reply") this.#switch("note");
-    else if (may && !this.#input.value) this.#switch("reply");
+    else if (may && !this.#field.text) this.#switch("reply");
     this.#update();
   }
 
@@ -72,7 +72,7 @@ export class Composer {
   write(mode) {
     if (mode === "reply" && !this.#mayReply) return;
     this.#switch(mode);
-    this.#input.focus();
+    this.#field.focus();
   }
 
   /** @param {Mode} mode */
@@ -88,26 +88,21 @@ export class Composer {
     for (const button of this.#modes) button.setAttribute("aria-pressed", String(button.dataset.mode === this.#mode));
     for (const tool of this.#tools) tool.hidden = !reply;
     this.#attached.element.hidden = !reply || !this.#attached.items.length;
-    this.#input.setAttribute("aria-label", reply ? composer.replyTo : composer.noteTo);
-    this.#input.placeholder = reply ? composer.replyHint : composer.noteHint;
-    this.#input.value = this.#desk.drafts.get(this.#id, this.#mode);
+    if (reply) this.#field.use(composer.replyTo, composer.replyHint, LIMITS.reply);
+    else this.#field.use(composer.noteTo, composer.noteHint, LIMITS.note);
+    this.#field.input.value = this.#desk.drafts.get(this.#id, this.#mode);
     this.#keys.textContent = reply ? composer.keys : composer.keysNote;
     this.#send.replaceChildren(icon(reply ? "send" : "lock"), html("span", {}, reply ? composer.send : composer.keep));
     this.#update();
   }
 
   #update() {
-    const left = LIMITS[this.#mode] - [...this.#input.value.trim()].length;
-    this.#count.classList.toggle("over", left < 0);
-    const text = left < 0 ? words.composer.tooLong(-left) : left < NEAR ? words.composer.left(left) : "";
-    if (this.#count.textContent !== text) this.#count.textContent = text;
-    this.#send.disabled = this.#keeping || left < 0 || !this.#input.value.trim() || (this.#mode === "reply" && !this.#mayReply);
-    this.#input.style.setProperty("height", "auto");
-    this.#input.style.setProperty("height", `${this.#input.scrollHeight + 2}px`); // no more than the style sheet lets it
+    this.#field.update();
+    this.#send.disabled = this.#keeping || !this.#field.isGood || (this.#mode === "reply" && !this.#mayReply);
   }
 
   #typed() {
-    const text = this.#input.value;
+    const text = this.#field.input.value;
     if (this.#mode === "reply" && text === "/" && this.#desk.me.canned?.length) {
       this.#put("");
       return this.#canned();
@@ -130,7 +125,7 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     if (this.#send.disabled) return;
-    const text = this.#input.value.trim();
+    const { text } = this.#field;
     if (this.#mode === "note") return this.#keep(text);
     this.#desk.sending.say(this.#id, text, this.#attached.items);
     this.#attached.clear();
@@ -151,24 +146,24 @@ export class Composer {
 
   /** @param {string} text in place of what is written */
   #put(text) {
-    this.#input.value = text;
+    this.#field.input.value = text;
     this.#desk.drafts.set(this.#id, this.#mode, text);
     this.#update();
   }
 
   #canned() {
     chooseCanned(this.#desk.me.canned ?? [], (text) => {
-      const written = this.#input.value;
-      this.#put(written.trim() ? `${written.trimEnd()} ${text}` : text);
-      this.#input.focus();
+      const written = this.#field.text;
+      this.#put(written ? `${written} ${text}` : text);
+      this.#field.focus();
     });
   }
 
   #products() {
     searchProducts(this.#desk.api, this.#attached.items, (items) => {
       this.#attached.show(items);
-      if (items.length && !this.#input.value.trim()) this.#put(words.composer.productsText);
-      this.#input.focus();
+      if (items.length && !this.#field.text) this.#put(words.composer.productsText);
+      this.#field.focus();
     });
   }
 }

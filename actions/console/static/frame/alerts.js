@@ -46,14 +46,31 @@ function notify(title, text, conversationId) {
 export class Alerts {
   /** @type {Set<string> | null} who waited when the queue was last seen */
   #waiting = null;
+  /** @type {Set<string> | null} what was in hand then */
+  #mine = null;
+  #tell;
 
-  /** @param {Queue} queue */
-  queue({ waiting, waiting_count: count, at }) {
+  /** @param {(text: string) => void} tell on the page */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  /**
+   * @param {Queue} queue
+   * @param {string | null} opened what is looked at
+   */
+  queue({ waiting, mine, waiting_count: count, at }, opened) {
     document.title = count ? words.titleWaiting(count) : words.title;
     if (!at) return; // not had yet
     const before = this.#waiting;
     this.#waiting = new Set(waiting.map(({ id }) => id));
     const anew = before && waiting.find(({ id }) => !before.has(id));
+    const given = this.#mine && mine.find(({ id }) => id !== opened && !this.#mine?.has(id));
+    this.#mine = new Set(mine.map(({ id }) => id));
+    if (given) {
+      this.#tell(words.alerts.given(shopperName(given)));
+      this.#alert(words.alerts.given(shopperName(given)), given.preview ?? "", given.id);
+    }
     if (anew) this.#alert(words.alerts.waiting, [reasonName(anew.reason), anew.preview].filter(Boolean).join(": "), anew.id);
   }
 

@@ -7,7 +7,7 @@ import { empty } from "../parts/empty.js";
 import { icon } from "../parts/icons.js";
 import { words } from "../words.js";
 import { RowList } from "./list.js";
-import { pastRow } from "./rows.js";
+import { pastRow } from "./records.js";
 
 const MOST = 50;
 const PAUSE_MS = 300;

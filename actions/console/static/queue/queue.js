@@ -9,7 +9,8 @@ import { go, route, toConversation } from "../route.js";
 import { words } from "../words.js";
 import { RowList } from "./list.js";
 import { Past } from "./past.js";
-import { heldRow, requestRow, waitingRow } from "./rows.js";
+import { requestRow } from "./records.js";
+import { heldRow, waitingRow } from "./rows.js";
 import { Team } from "./team.js";
 
 /** @typedef {"waiting" | "mine" | "all" | "requests" | "past"} TabName */
@@ -61,7 +62,7 @@ export class QueueColumn {
     );
     const { signal } = this.#stop;
     desk.queue.watch((queue) => this.#show(queue), signal);
-    desk.unread.watch(() => this.#show(desk.queue.value), signal);
+    desk.unread.counts.watch(() => this.#show(desk.queue.value), signal);
     route.watch(({ conversation, request }) => this.#open(conversation ?? request), signal);
   }
 
@@ -113,7 +114,7 @@ export class QueueColumn {
   /** @param {Queue} queue */
   #show(queue) {
     const { me, unread } = this.#desk;
-    const mine = queue.mine.map((row) => ({ ...row, unread: unread.value.get(row.id) ?? row.unread }));
+    const mine = queue.mine.map((row) => ({ ...row, unread: unread.counts.value.get(row.id) ?? row.unread }));
     const names = new Map(queue.agents.map(({ id, name }) => [id, name]));
     const held = [...queue.mine.map((row) => ({ ...row, agent: me.agent })), ...queue.others];
     const all = held.map((row) => ({ ...row, reminder: row.reminder, holder: row.agent && (names.get(row.agent.id) ?? row.agent.name) }));

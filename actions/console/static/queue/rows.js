@@ -1,11 +1,11 @@
-/** The lines of the queue: each is made once and then only brought up to date. */
-/** @import { ContactRequest, HeldRow, PastRow, WaitingRow } from "../types.js" */
+/** The lines of those who wait and of those in hand: each is made once and then only brought up to date. */
+/** @import { HeldRow, WaitingRow } from "../types.js" */
 
 import { html } from "../widget/dom.js";
 import { avatar } from "../parts/avatar.js";
 import { icon } from "../parts/icons.js";
-import { moment, msOf, tickFrom, ticking, timeNode } from "../parts/time.js";
-import { toConversation, toRequest } from "../route.js";
+import { tickFrom, ticking } from "../parts/time.js";
+import { toConversation } from "../route.js";
 import { reasonName, words } from "../words.js";
 import { shopperName } from "./naming.js";
 
@@ -26,7 +26,7 @@ function put(node, text) {
  * @param {string} href
  * @param {...(Node | null)} parts
  */
-const link = (href, ...parts) => html("a", { class: "row", href, tabindex: -1 }, ...parts);
+export const link = (href, ...parts) => html("a", { class: "row", href, tabindex: -1 }, ...parts);
 
 /**
  * @param {WaitingRow} first
@@ -115,51 +115,4 @@ export function heldRow(first) {
       if (row.quiet_s !== undefined) tickFrom(since, at - row.quiet_s * 1000);
     },
   };
-}
-
-/**
- * @param {ContactRequest} request
- * @returns {RowView<ContactRequest>}
- */
-export function requestRow(request) {
-  const element = link(
-    toRequest(request.id),
-    html("span", { class: "row-sign" }, html("span", { class: "avatar plain" }, icon("mail"))),
-    html(
-      "span",
-      { class: "row-words" },
-      html(
-        "span",
-        { class: "row-top" },
-        html("span", { class: "row-name" }, request.name || request.contact),
-        html("span", { class: "row-time" }, timeNode(msOf(request))),
-      ),
-      html("span", { class: "row-preview" }, request.text || request.contact),
-    ),
-  );
-  return { element, update() {} };
-}
-
-/**
- * @param {PastRow} past
- * @returns {RowView<PastRow>}
- */
-export function pastRow(past) {
-  const facts = [past.agent, reasonName(past.reason), reasonName(past.outcome)].filter(Boolean).join(" · ");
-  const element = link(
-    toConversation(past.id),
-    html(
-      "span",
-      { class: "row-words" },
-      html(
-        "span",
-        { class: "row-top" },
-        html("span", { class: "row-name" }, shopperName(past)),
-        html("span", { class: "row-time" }, moment(msOf(past.at))),
-      ),
-      html("span", { class: "row-preview" }, past.preview || words.queue.noPreview),
-      facts ? html("span", { class: "row-facts" }, facts) : null,
-    ),
-  );
-  return { element, update() {} };
 }
