@@ -1,4 +1,6 @@
-"""Which conversations a person of the shop may read: those with people now, and theirs; a supervisor all."""
+"""Which conversations a person of the shop may read: those with people now, those in which a contact was left
+that nobody has dealt with, and theirs; a supervisor all.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.console.refusals import RefusedError
-from actions.handoff import Agent, Desk, Owner
+from actions.handoff import Agent, ContactRequests, Desk, Owner
 
 Transition = dict[str, str]
 
@@ -20,10 +22,10 @@ class Readable:
     transitions: Sequence[Transition]
 
 
-def readable(conversation_id: str, agent: Agent, desk: Desk) -> Readable:
+def readable(conversation_id: str, agent: Agent, desk: Desk, requests: ContactRequests) -> Readable:
     """What is known of a conversation's owners, or RefusedError (403) for who may not read it."""
     owner, transitions = desk.owner(conversation_id), desk.transitions(conversation_id)
-    if not may_read(agent, owner, transitions):
+    if not may_read(agent, owner, transitions) and not requests.wait_in(conversation_id):
         raise RefusedError(
             "conversation", "neither waits nor is in anybody's hands, nor was it in yours", 403
         )

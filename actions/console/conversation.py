@@ -44,7 +44,7 @@ async def photo(
 ) -> HTTPResponse:
     """The photo that a shopper sent with a message of this id, for as long as the bot keeps it."""
     place, message = read_place(conversation_id, "conversation"), read_place(message_id, "message_id")
-    await site.run(readable, place, agent, site.desk)
+    await site.run(readable, place, agent, site.desk, site.contact_requests)
     try:
         picture = await site.run(site.services.photos.read, place, photo_id(message))
     except PhotoError as error:
@@ -60,7 +60,7 @@ def photo_id(message_id: str) -> str:
 
 
 def _file(conversation_id: str, after: str | None, agent: Agent, site: Site) -> dict[str, Any]:
-    known = readable(conversation_id, agent, site.desk)
+    known = readable(conversation_id, agent, site.desk, site.contact_requests)
     entries = site.transcripts.entries(conversation_id, None, MOST_ENTRIES)
     if not entries and not known.transitions and known.owner.state == "bot":
         raise RefusedError("conversation", "there is none of this id", 404)

@@ -15,7 +15,7 @@ from typing import Any
 from sanic import Request
 from sanic.response import BaseHTTPResponse
 
-from actions.console.access import may_read, readable
+from actions.console.access import readable
 from actions.console.follower import Follower
 from actions.console.gate import HEADERS, Gate, session_of
 from actions.console.reading import read_id
@@ -81,8 +81,11 @@ class Stream:
 
     def _owner(self, conversation_id: str) -> list[str]:
         """The owner, if it is another; a conversation that may not be read any more is followed no more."""
-        owner = self.site.desk.owner(conversation_id)
-        if not may_read(self.agent, owner, self.site.desk.transitions(conversation_id)):
+        desk = self.site.desk
+        try:
+            owner = readable(conversation_id, self.agent, desk, self.site.contact_requests).owner
+        except RefusedError:
+            owner = desk.owner(conversation_id)
             self.follower.followed -= {conversation_id}
             self.follower.entries.discard(conversation_id)
         told = asdict(owner)
@@ -138,7 +141,7 @@ def _begin(ids: Iterable[str], agent: Agent, site: Site) -> dict[str, str]:
     site.desk.alive(agent.id)
     last = {}
     for one in ids:
-        readable(one, agent, site.desk)
+        readable(one, agent, site.desk, site.contact_requests)
         entries: list[Entry] = site.transcripts.entries(one, None, 1)
         last[one] = entries[-1]["id"] if entries else NOTHING_YET
     return last

@@ -61,7 +61,7 @@ async def note(request: Request, site: Site, agent: Agent, conversation_id: str)
     """`{text}`: a note that shoppers never see → `{notes}`, all there are."""
     place = read_place(conversation_id, "conversation")
     text = read_text(read_body(request), "text", MAX_NOTE)
-    await site.run(readable, place, agent, site.desk)
+    await site.run(readable, place, agent, site.desk, site.contact_requests)
     await site.run(site.desk.note, place, agent, text)
     return json({"notes": await site.run(site.desk.notes, place)})
 

@@ -66,6 +66,10 @@ class ContactRequests:
             for request_id, fields in rows
         ]
 
+    def wait_in(self, conversation_id: str) -> bool:
+        """Whether one of those was left in this conversation."""
+        return any(request["conversation_id"] == conversation_id for request in self.open())
+
     def done(self, request_id: str) -> bool:
         """Take out a request that is dealt with; False if it is not there any more."""
         with self._redis.connection() as redis:

@@ -186,6 +186,17 @@ def test_who_may_read_what(
     assert refused(bob.get("events?open=c1")) == (403, "conversation")
 
 
+def test_who_deals_with_a_request_reads_its_conversation(console: Console, ada: httpx.Client) -> None:
+    console.says("c1", "nobody is here, so I leave my address")
+    requests = ContactRequests(console.redis)
+    requests.keep("c1", "m1", "ada@example.org", "two glasses came broken")
+    assert ada.get("conversations/c1").json()["entries"][0]["from"] == "shopper"
+    assert ada.post("conversations/c1/notes", json={"text": "written to"}).status_code == 200
+    for request in requests.open():
+        ada.post(f"requests/{request['id']}/done")
+    assert refused(ada.get("conversations/c1")) == (403, "conversation")
+
+
 @pytest.mark.parametrize("conversation", ["a/b", "a,b", "ünïcode 茶", "50%", "a?b#c", "..", "{x}"])
 def test_any_id_that_a_channel_takes_is_taken(conversation: str, console: Console, ada: httpx.Client) -> None:
     from urllib.parse import quote

@@ -8,6 +8,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from actions.handoff import Agent
+from tests.e2e import staff
+from tests.e2e.console_page import ConsolePage, give_cookie
 from tests.e2e.floor import Floor
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service, browser_options, whole_service
@@ -68,6 +71,27 @@ def open_shop(browser: Browser, service: Service) -> Iterator[Callable[..., Shop
         page.goto(service.url)
         pages.append((page, errors))
         return ShopPage(page)
+
+    yield opened
+    for page, errors in pages:
+        page.context.close()
+        assert errors == []
+
+
+@pytest.fixture
+def open_console(browser: Browser, service: Service) -> Iterator[Callable[..., ConsolePage]]:
+    """Opens the agents' console, signed in, in a browser context of its own; an error fails the test."""
+    pages: list[tuple[Page, list[str]]] = []
+
+    def opened(agent: Agent | None = staff.MIA, **context: object) -> ConsolePage:
+        page = browser.new_context(**{"viewport": {"width": 1366, "height": 860}, **context}).new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if agent is not None:
+            give_cookie(page.context, service, agent)
+        page.goto(service.console)
+        pages.append((page, errors))
+        return ConsolePage(page)
 
     yield opened
     for page, errors in pages:

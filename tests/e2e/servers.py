@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.e2e import staff
+
 ROOT = Path(__file__).resolve().parents[2]
 BOT_PYTHON = ROOT / ".venv-bot/bin/python"
 ACTIONS_PYTHON = ROOT / ".venv-actions/bin/python"
@@ -103,6 +105,7 @@ class Service:
     actions: Server
     bot: Server
     url: str
+    console: str
     secret: str = field(repr=False)
 
     def start(self) -> None:
@@ -146,6 +149,7 @@ def whole_service(folder: Path) -> Service:
         "DAOGOU_ACTIONS_URL": f"http://127.0.0.1:{actions}",
         "DAOGOU_SECRET": secret,
         "DAOGOU_DEMO": "1",
+        "DAOGOU_AGENTS": str(staff.written(folder)),
         "DAOGOU_ADDRESS_REQUESTS_PER_MIN": "60000",  # all shoppers of the tests share one
     }
     store = [redis_binary(), "--port", str(redis), "--bind", "127.0.0.1", "--dir", str(folder)]
@@ -164,5 +168,6 @@ def whole_service(folder: Path) -> Service:
         ),
         bot=server("bot", [str(BOT_PYTHON), "-m", "bot", "run"], lambda: answers(f"{url}/ready")),
         url=url,
+        console=f"http://127.0.0.1:{actions}/console",
         secret=secret,
     )

@@ -12,7 +12,7 @@ export class Commands {
   /**
    * @param {import("./api.js").Api} api
    * @param {(text: string, problem?: boolean) => void} tell
-   * @param {(conversationId: string) => void} changed
+   * @param {(conversationId: string, claimed: boolean) => void} changed something was done, or turned out to be otherwise
    */
   constructor(api, tell, changed) {
     this.#api = api;
@@ -79,15 +79,16 @@ export class Commands {
    * @param {string} done
    */
   async #do(id, what, body, done) {
+    let worked = false;
     try {
       await this.#api.post(`${conversation(id)}/${what}`, body);
       this.#tell(done);
-      return true;
+      worked = true;
     } catch (failure) {
-      return this.#failed(failure);
-    } finally {
-      this.#changed(id);
+      this.#failed(failure);
     }
+    this.#changed(id, worked && what === "claim");
+    return worked;
   }
 
   /** @param {unknown} failure */

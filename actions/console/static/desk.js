@@ -39,7 +39,7 @@ export class DeskPage {
    */
   constructor(api, me, signedOut) {
     const { signal } = this.#stop;
-    const changed = (/** @type {string} */ id) => this.#workplace.page(id)?.changed();
+    const changed = (/** @type {string} */ id, claimed = false) => this.#workplace.page(id)?.changed(claimed);
     this.#desk = {
       me,
       api,

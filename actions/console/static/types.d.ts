@@ -66,7 +66,6 @@ export interface ContactRequest {
   id: string;
   at?: Moment;
   contact: string;
-  name?: string;
   text?: string;
   conversation_id?: string;
 }

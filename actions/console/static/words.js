@@ -142,7 +142,6 @@ const CATALOGUE = {
 
     request: {
       title: "Request outside the opening hours",
-      from: "From",
       contact: "Contact",
       when: "Left",
       text: "What they wrote",

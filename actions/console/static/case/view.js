@@ -27,6 +27,7 @@ export class CasePage {
   #loading;
   /** @type {CaseFile["owner"] | null} */
   #owner = null;
+  #claimed = false;
 
   /**
    * @param {Desk} desk
@@ -64,8 +65,12 @@ export class CasePage {
     this.#case.missed();
   }
 
-  /** The owner is another, or something was done: all is asked for again. */
-  changed() {
+  /**
+   * The owner is another, or something was done: all is asked for again.
+   * @param {boolean} claimed whether this agent has just taken it, and is to write
+   */
+  changed(claimed) {
+    this.#claimed ||= claimed;
     this.#case.refresh();
   }
 
@@ -123,18 +128,18 @@ export class CasePage {
     this.aside.hidden = false;
     const { state, agent, name } = file.owner;
     const mine = state === "human" && agent === this.#desk.me.agent.id;
-    const gained = mine && this.#owner?.state === "waiting";
     this.#owner = file.owner;
     this.#head.show(file);
     this.#about.show(file);
     this.#log.notes(file.notes ?? []);
-    this.#composer.element.hidden = !mine && this.#desk.me.agent.role !== "supervisor";
+    this.#composer.element.hidden = !mine && state !== "bot" && this.#desk.me.agent.role !== "supervisor";
     this.#composer.allowReply(mine);
     const { claimFirst, held, bot } = words.composer;
     const told = mine ? "" : state === "waiting" ? claimFirst : state === "bot" ? bot : held(name || agent || words.log.agent);
     if (this.#foot.textContent !== told) this.#foot.textContent = told;
     this.#foot.hidden = !told;
-    if (gained) this.#composer.write("reply");
+    if (mine && this.#claimed) this.#composer.write("reply");
+    if (mine) this.#claimed = false;
   }
 
   /** @param {Entry[]} entries */

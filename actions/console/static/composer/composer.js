@@ -20,7 +20,7 @@ export class Composer {
   #desk;
   #id;
   /** @type {Mode} */
-  #mode = "reply";
+  #mode = "note";
   #mayReply = false;
   #typedAt = 0;
   #keeping = false;
@@ -56,15 +56,16 @@ export class Composer {
       html("div", { class: "paper" }, input, this.#attached.element),
       html("div", { class: "composer-foot" }, ...this.#tools, this.#keys, count, this.#send),
     );
+    this.#modes[0].disabled = true;
     this.#show();
   }
 
   /** @param {boolean} may whether the conversation is in this agent's hands; notes are written all the same */
   allowReply(may) {
+    if (may === this.#mayReply) return;
     this.#mayReply = may;
     this.#modes[0].disabled = !may;
-    if (!may && this.#mode === "reply") this.#switch("note");
-    else if (may && !this.#field.text) this.#switch("reply");
+    if (!may || !this.#field.text) this.#switch(may ? "reply" : "note");
     this.#update();
   }
 

@@ -25,7 +25,14 @@ export function searchProducts(api, chosenBefore, take) {
   const status = html("p", { class: "quiet", role: "status" }, words.search.start);
   const list = html("ul", { class: "found", "aria-label": words.search.results });
   const add = textButton(words.search.add(0), () => finish(), { class: "button primary" });
-  const field = html("input", { type: "search", "aria-label": words.search.field, placeholder: words.search.hint, autocomplete: "off" });
+  // of type search it would be emptied by Escape, which is to close the dialog
+  const field = html("input", {
+    type: "text",
+    role: "searchbox",
+    "aria-label": words.search.field,
+    placeholder: words.search.hint,
+    autocomplete: "off",
+  });
 
   const finish = () => {
     sure = true;

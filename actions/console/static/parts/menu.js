@@ -30,9 +30,7 @@ export function menu(button, label, items) {
   list.addEventListener("toggle", (event) => {
     const open = /** @type {ToggleEvent} */ (event).newState === "open";
     button.setAttribute("aria-expanded", String(open));
-    if (open) return;
-    if (list.contains(document.activeElement)) button.focus();
-    list.remove();
+    if (!open) list.remove();
   });
   list.addEventListener("keydown", (event) => walk(event, list));
 }

@@ -59,5 +59,6 @@ export function tabs(label, all, chosen) {
     if (node.textContent !== text) node.textContent = text;
   };
   show();
-  return { list, choose, badge, current: () => current };
+  const focus = () => buttons.get(current)?.focus();
+  return { list, choose, badge, focus, current: () => current };
 }

@@ -21,6 +21,8 @@ export class QueueColumn {
   #tabs;
   #past;
   #team = new Team();
+  /** Whether what is looked at was waiting when the queue was last seen. */
+  #waited = false;
   #next = textButton(words.queue.next, () => this.takeNext(), { class: "button primary wide", icon: "headset" });
   #further = html("p", { class: "list-status further" });
   #nextHint = html("p", { class: "list-status" });
@@ -77,7 +79,7 @@ export class QueueColumn {
     const [first] = this.#desk.queue.value.waiting;
     if (!first || this.#next.disabled) return;
     go(toConversation(first.id));
-    if (await this.#desk.commands.claim(first.id)) this.#tabs.choose("mine");
+    await this.#desk.commands.claim(first.id);
   }
 
   /**
@@ -92,9 +94,11 @@ export class QueueColumn {
     to?.click();
   }
 
-  /** Puts the focus into the list that is shown. */
+  /** Puts the focus into the list that is shown, or onto its tab where it is empty. */
   focus() {
-    this.#shownList.links.find((link) => link.tabIndex === 0)?.focus();
+    const link = this.#shownList.links.find(({ tabIndex }) => tabIndex === 0);
+    if (link) link.focus();
+    else this.#tabs.focus();
   }
 
   close() {
@@ -111,9 +115,21 @@ export class QueueColumn {
     for (const list of [...Object.values(this.#lists), this.#past.list]) list.open(id);
   }
 
+  /**
+   * What was just claimed is found where it went.
+   * @param {Queue} queue
+   */
+  #followClaimed({ mine }) {
+    const id = this.#desk.opened.value;
+    const held = mine.some((row) => row.id === id);
+    if (held && this.#waited && this.#tabs.current() === "waiting") this.#tabs.choose("mine");
+  }
+
   /** @param {Queue} queue */
   #show(queue) {
-    const { me, unread } = this.#desk;
+    const { me, unread, opened } = this.#desk;
+    this.#followClaimed(queue);
+    this.#waited = queue.waiting.some(({ id }) => id === opened.value);
     const mine = queue.mine.map((row) => ({ ...row, unread: unread.counts.value.get(row.id) ?? row.unread }));
     const names = new Map(queue.agents.map(({ id, name }) => [id, name]));
     const held = [...queue.mine.map((row) => ({ ...row, agent: me.agent })), ...queue.others];

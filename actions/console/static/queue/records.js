@@ -27,10 +27,10 @@ export function requestRow(request) {
       html(
         "span",
         { class: "row-top" },
-        html("span", { class: "row-name" }, request.name || request.contact),
+        html("span", { class: "row-name" }, request.contact),
         html("span", { class: "row-time" }, timeNode(msOf(request))),
       ),
-      html("span", { class: "row-preview" }, request.text || request.contact),
+      html("span", { class: "row-preview" }, request.text || words.request.noText),
     ),
   );
   return { element, update() {} };

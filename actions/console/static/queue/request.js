@@ -15,13 +15,12 @@ import { words } from "../words.js";
 export function requestPage(desk, id) {
   const request = desk.queue.value.requests.find((one) => one.id === id);
   if (!request) return empty("mail", words.request.gone);
-  const { title, from, contact, when, text, noText, conversation, done } = words.request;
+  const { title, contact, when, text, noText, conversation, done } = words.request;
   const facts = [
-    request.name ? [from, request.name] : null,
     [contact, request.contact],
     [when, timeNode(msOf(request))],
     [text, request.text || noText],
-  ].filter((fact) => fact !== null);
+  ];
   const finish = async () => {
     button.disabled = true;
     if (await desk.commands.requestDone(id)) go(TO_DESK);
