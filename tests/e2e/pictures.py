@@ -2,7 +2,7 @@
 
 Real conversations with the built artifacts; it needs what the browser tests need. What only the shop's people
 say is written to the conversation's stream. The whole page is taken where the shop around matters, else the
-panel.
+panel. The scenes of the agents' console are in console_pictures.py.
 """
 
 from __future__ import annotations
@@ -11,56 +11,16 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests.e2e import console_pictures
 from tests.e2e import shop as store
-from tests.e2e.page import ShopPage
-from tests.e2e.servers import ROOT, Service, browser_options, whole_service
+from tests.e2e.camera import DESKTOP, PHONE, PICTURES, SHARP, Camera
+from tests.e2e.servers import ROOT, browser_options, whole_service
 from tests.e2e.written import Written
 
-PICTURES = ROOT / "docs/pictures"
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 860}}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-    "device_scale_factor": 2,
-}
-SHARP: dict[str, Any] = {**DESKTOP, "device_scale_factor": 2}
 PHOTO = ROOT / "data/stores/demo/images/Mango.jpg"
-SETTLED_MS = 900
-
-
-class Camera:
-    """Opens the shop as it is asked for, and takes pictures of it."""
-
-    def __init__(self, browser: Browser, service: Service) -> None:
-        self.browser = browser
-        self.service = service
-
-    def open(self, *, asked: bool = False, **context: Any) -> ShopPage:
-        """The shop with the panel open; `asked` leaves the question for consent unanswered."""
-        page = self.browser.new_context(**context).new_page()
-        page.goto(self.service.url)
-        page.locator(".shelf").first.wait_for()
-        opened = ShopPage(page)
-        launcher = opened.chat.get_by_role("button", name="Open the shopping assistant")
-        if launcher.is_visible():
-            launcher.click()
-        if not asked:
-            opened.chat.get_by_role("button", name="Personal suggestions").click()
-        return opened
-
-    def take(self, shop: ShopPage, name: str, whole: bool = False) -> None:
-        shop.page.wait_for_timeout(SETTLED_MS)
-        path = PICTURES / f"{name}.png"
-        if whole:
-            shop.page.screenshot(path=path)
-        else:
-            shop.chat.get_by_role("dialog").screenshot(path=path)
-        print(path.relative_to(ROOT))
 
 
 def conversation(camera: Camera) -> None:
@@ -166,6 +126,7 @@ SCENES: tuple[Callable[[Camera], None], ...] = (
     dark,
     phone,
     offline,
+    *console_pictures.SCENES,
 )
 
 

@@ -75,11 +75,13 @@ export class About {
 
   /** @param {Understood} understood */
   #understood({ filters, looking_for: wish, last_products: products = [], cart, order, page_item: page, gift }) {
-    const wanted = [...(wish ? [wish] : []), ...filterTexts(filters ?? {})];
+    const wanted = filterTexts(filters ?? {});
     const given = giftTexts(gift ?? {});
     const { about } = words;
     return [
-      wanted.length ? section(about.filters, "search", [tags(wanted)]) : null,
+      wish || wanted.length
+        ? section(about.filters, "search", [wish ? html("p", {}, wish) : null, wanted.length ? tags(wanted) : null])
+        : null,
       given.length ? section(about.gift, "gift", [tags(given)]) : null,
       page ? section(about.page, "page", [productLine(page)]) : null,
       products.length ? section(about.products, "tag", [this.#products(products)]) : null,

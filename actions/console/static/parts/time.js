@@ -7,6 +7,7 @@ import { language } from "../words.js";
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
+const EXACT_S = 600;
 
 /**
  * Unix milliseconds of a moment; of a record without one, those of its stream id.
@@ -42,6 +43,16 @@ export function span(seconds) {
   if (whole >= DAY_S) return `${Math.floor(whole / DAY_S)} d`;
   const minutes = Math.floor((whole % HOUR_S) / MINUTE_S);
   return `${Math.floor(whole / HOUR_S)} h${minutes ? ` ${minutes} min` : ""}`;
+}
+
+/**
+ * As `span`, with the seconds while they matter: "1 min 12 s".
+ * @param {number} seconds
+ */
+export function measured(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < MINUTE_S || whole >= EXACT_S || whole % MINUTE_S === 0) return span(whole);
+  return `${span(whole)} ${whole % MINUTE_S} s`;
 }
 
 /** @type {Intl.DateTimeFormatOptions} */

@@ -5,7 +5,7 @@ import { html } from "../widget/dom.js";
 import { DeskFailure } from "../api.js";
 import { textButton } from "../parts/buttons.js";
 import { empty } from "../parts/empty.js";
-import { clock, span } from "../parts/time.js";
+import { clock, measured } from "../parts/time.js";
 import { language, reasonName, words } from "../words.js";
 
 const SCORES = [5, 4, 3, 2, 1];
@@ -30,8 +30,8 @@ function tile(title, more, ...content) {
 function timesTile(title, more, times) {
   const known = times && times.p50 !== null && times.p50 !== undefined;
   if (!known) return tile(title, more, html("p", { class: "figure none" }, words.figures.none));
-  const value = html("p", { class: "figure" }, span(Number(times.p50)), html("span", { class: "figure-unit" }, words.figures.median));
-  const p90 = html("p", { class: "figure-more" }, `${words.figures.p90} `, html("strong", {}, span(Number(times.p90 ?? times.p50))));
+  const value = html("p", { class: "figure" }, measured(Number(times.p50)), html("span", { class: "figure-unit" }, words.figures.median));
+  const p90 = html("p", { class: "figure-more" }, `${words.figures.p90} `, html("strong", {}, measured(Number(times.p90 ?? times.p50))));
   return tile(title, more, value, p90);
 }
 
