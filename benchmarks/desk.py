@@ -171,14 +171,12 @@ async def time_queue(console: Console, times: int) -> list[float]:
     return times_ms
 
 
-async def measure(
-    service: Service, console_url: str, people: Sequence[Agent], waiting: int, messages: int
-) -> dict[str, str]:
+async def measure(service: Service, people: Sequence[Agent], waiting: int, messages: int) -> dict[str, str]:
     """The figures, under the names of the table."""
     store = redis.Redis.from_url(service.bot.env["REDIS_URL"], decode_responses=True)
     desk, pid = Desk(store), service.actions.process.pid  # type: ignore[union-attr]
     before = memory_bytes(pid)
-    consoles = [Console(console_url, one) for one in people]
+    consoles = [Console(service.console, one) for one in people]
     async with (
         httpx.AsyncClient(base_url=service.url, timeout=30, trust_env=False) as client,
         async_playwright() as playwright,
@@ -238,14 +236,13 @@ def _percentiles(times_ms: Sequence[float]) -> str:
 def run(waiting: int, messages: int, folder: Path) -> None:
     """Starts the service with a file of fifty people, measures and reports."""
     people = [Agent(f"agent{number}", f"Agent {number}") for number in range(PEOPLE)]
-    secret, file = hashed(PASSWORD), folder / "agents.yml"
+    secret, file = hashed(PASSWORD), folder / "people.yml"
     write_accounts(file, [Account(one, secret) for one in people])
     service = whole_service(folder)
     service.actions.env = {**service.actions.env, "DAOGOU_AGENTS": str(file)}
-    console_url = f"http://127.0.0.1:{service.actions.env['ACTIONS_PORT']}/console"
     try:
         service.start()
-        figures = asyncio.run(measure(service, console_url, people, waiting, messages))
+        figures = asyncio.run(measure(service, people, waiting, messages))
     finally:
         service.stop()
     report(
