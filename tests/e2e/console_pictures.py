@@ -21,10 +21,17 @@ WINDOW: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 NARROW: dict[str, Any] = {"viewport": {"width": 400, "height": 800}, "device_scale_factor": 2}
 OTHERS = (
     ("complaint", "Two of the six glasses in my order came broken."),
-    ("failures", "no, I mean the one that hangs on the wall"),
+    ("not_understood", "no, I mean the one that hangs on the wall"),
     ("asked", "is there anybody who knows about wool?"),
 )
-REASONS = {"asked": 61, "failures": 34, "accepted": 12, "complaint": 18, "human_only": 9, "rating": 5}
+REASONS = {
+    "asked": 61,
+    "not_understood": 34,
+    "complaint": 18,
+    "topic:returns": 12,
+    "anger": 9,
+    "low_rating": 5,
+}
 SCORES = {5: 51, 4: 22, 3: 7, 2: 4, 1: 3}
 BEGUN = 1104
 AGAIN_MS = 1_000

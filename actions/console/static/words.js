@@ -116,15 +116,14 @@ const CATALOGUE = {
       shopper: (/** @type {string} */ short) => `Shopper ${short}`,
     },
 
+    topic: (/** @type {string} */ topic) => `For people only: ${topic}`,
     /** @type {Record<string, string>} */
     reasons: {
       asked: "Asked for a person",
-      accepted: "Took the offer of a person",
-      failures: "The assistant failed twice",
+      not_understood: "Not understood twice",
       anger: "Upset",
       complaint: "Complaint",
-      rating: "Low rating",
-      human_only: "For people only",
+      low_rating: "Low rating",
       claimed: "Claimed",
       transferred: "Transferred",
       returned: "Returned to the queue",
@@ -410,8 +409,12 @@ export const language = Object.hasOwn(CATALOGUE, tag.split("-")[0]) ? tag : "en-
 /** @type {Words} */
 export const words = /** @type {Record<string, Words>} */ (CATALOGUE)[language.split("-")[0]];
 
+/** Begins the reason of a topic that the shop leaves to people. */
+const TOPIC = "topic:";
+
 /** @param {string | null | undefined} reason as it stands in a log */
 export function reasonName(reason) {
   if (!reason) return "";
+  if (reason.startsWith(TOPIC)) return words.topic(reason.slice(TOPIC.length).replaceAll("_", " "));
   return Object.hasOwn(words.reasons, reason) ? words.reasons[reason] : reason.replaceAll("_", " ");
 }
