@@ -21,7 +21,8 @@ from actions.handoff.transcripts import ENTRY_ID
 from actions.photos import PhotoError
 from actions.services import NotReadyError
 
-MOST_ENTRIES = 200
+MOST_ENTRIES = 1_200
+"""All that the bot keeps of a conversation: about 1,000 entries (docs/redis.md)."""
 
 
 def add_routes(gate: Gate) -> None:

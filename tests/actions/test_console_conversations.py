@@ -233,6 +233,17 @@ def test_entries_are_told_from_where_one_left_off(console: Console, ada: httpx.C
     assert refused(ada.get("conversations/c1?after=third")) == (400, "after")
 
 
+def test_a_long_conversation_is_told_whole(console: Console, ada: httpx.Client) -> None:
+    console.asked("c1", "first")
+    for number in range(300):
+        console.says("c1", f"number {number}", "bot")
+    entries = ada.get("conversations/c1").json()["entries"]
+    assert [entry["messages"][0]["text"] for entry in entries] == [
+        "first",
+        *(f"number {n}" for n in range(300)),
+    ]
+
+
 @pytest.mark.parametrize("text", TRICKY)
 def test_markup_passes_as_text(text: str, console: Console, ada: httpx.Client) -> None:
     console.asked("c1", text)
