@@ -37,7 +37,7 @@ WHEN_USABLE = """() => {
 }"""
 SEND = """(text) => new Promise((done) => {
   const root = document.querySelector("daogou-chat").shadowRoot;
-  const input = root.querySelector("textarea");
+  const input = root.querySelector(".composer textarea");
   const answers = () => root.querySelectorAll(".entry.bot").length;
   const before = answers();
   const watch = new MutationObserver(() => {
