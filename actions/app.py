@@ -81,6 +81,7 @@ def create_app(
 
     app.add_route(webhook, "/webhook", methods=["POST"])
     app.add_route(health, "/health")
+    app.add_route(ready, "/started", name="started")
     app.add_route(ready, "/ready")
     app.add_route(metrics_text, "/metrics")
     add_console(app, console)

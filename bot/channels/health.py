@@ -1,4 +1,7 @@
-"""Probes: /health says the process answers, /ready that it can take turns."""
+"""Probes: /health says the process answers, /started and /ready that it can take turns.
+
+None of them asks Redis or the actions server: all pods share those, and would leave together.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ async def is_alive(_: Request) -> HTTPResponse:
     return json({"status": "ok"})
 
 
+@health.get("/started", name="is_started")
 @health.get("/ready")
 async def is_ready(request: Request) -> HTTPResponse:
     """Answer 200 once the dialogue model is loaded; the actions server may be away."""

@@ -241,11 +241,13 @@ async def test_health_answers_while_the_catalogue_is_loading(bare: Services) -> 
         ready = await client.get("/ready")
         assert ready.status_code == 503
         assert "catalogue" in ready.json()["missing"]
+        assert (await client.get("/started")).status_code == 503
         answer = await client.post("/webhook", json=call("action_search_products"))
         assert [m["response"] for m in answer.json()["responses"]] == ["utter_starting"]
         loaded.set()
         await asyncio.wait_for(until_ready(client), 5)
-        assert (await client.get("/ready")).json() == {"status": "ready", "catalogue": "v7"}
+        for path in ("/started", "/ready"):
+            assert (await client.get(path)).json() == {"status": "ready", "catalogue": "v7"}
         assert 'daogou_catalogue_products{version="v7"} 3.0' in (await client.get("/metrics")).text
 
 

@@ -25,7 +25,8 @@ def sender() -> str:
 
 def test_probes(bot: RunningBot) -> None:
     assert httpx.get(f"{bot.url}/health").json() == {"status": "ok"}
-    assert httpx.get(f"{bot.url}/ready").json()["status"] == "ready"
+    for path in ("started", "ready"):
+        assert httpx.get(f"{bot.url}/{path}").json()["status"] == "ready"
 
 
 def test_a_turn(bot: RunningBot, actions: ActionsServer, sender: str) -> None:
