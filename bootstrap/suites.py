@@ -41,6 +41,8 @@ def test() -> int:
     """Runs both runtimes' tests side by side, the bot's shown at the end; 1 when either fails."""
     debian.require("chromium", "chromium", "the widget's tests drive a real browser")
     debian.require("kubectl", "kubernetes-client", "the manifests' tests render them")
+    debian.require("redis-check-rdb", "redis-tools", "the rights of Redis' users are tried on Redis 7")
+    debian.require("openssl", "openssl", "Redis' certificates are made for the tests")
     steps.prepare(dev=True)
     log = paths.logs() / "test-bot.log"
     say(f"\n== Tests of the bot, meanwhile, into {log}: {_told(*BOTS)}")
