@@ -93,7 +93,7 @@ def predicted(agent: Agent, turns: Sequence[Turn]) -> list[tuple[bool, float]]:
 
 async def compare(settings: Settings) -> None:
     """Train and try each set; print the table."""
-    rules = next(p for p in read_config_file(ROOT / "config.yml")["policies"] if p["name"] == "RulePolicy")
+    rules = next(iter(read_config_file(ROOT / "config.yml")["policies"]))
     sets = {
         "rules: config.yml": [rules],
         "rules and memoization": [rules, MEMOIZATION],

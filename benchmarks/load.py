@@ -63,21 +63,29 @@ async def _play(client: httpx.AsyncClient, url: str, script: list[list[Turn]], r
     ]
 
 
-async def late_and_early(url: str, late: int, early: int, around: int = 4) -> tuple[list[float], list[float]]:
-    """Milliseconds of the turns around number `late` of one conversation and number `early` of another.
+async def late_and_early(
+    url: str, late: int, early: int, *, repeats: int, around: int = 4
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of turns from number `late` of one conversation on, and about number `early` of others.
 
-    Both say hello, in turns, so that what else the machine does falls on both.
+    Both say hello, in turns, so that what else the machine does falls on both; each repeat begins another.
     """
-    old, young = (f"bench-{uuid.uuid4().hex}" for _ in range(2))
     late_ms, early_ms = [], []
     async with httpx.AsyncClient(timeout=60) as client:
-        for sender, turns in ((old, late), (young, early)):
-            for _ in range(turns - around):
-                await _say(client, url, sender, GREETING)
-        for _ in range(2 * around):
-            late_ms.append(await _say(client, url, old, GREETING))
-            early_ms.append(await _say(client, url, young, GREETING))
+        old = await _talked(client, url, late - around)
+        for _ in range(repeats):
+            young = await _talked(client, url, early - around)
+            for _ in range(2 * around):
+                late_ms.append(await _say(client, url, old, GREETING))
+                early_ms.append(await _say(client, url, young, GREETING))
     return late_ms, early_ms
+
+
+async def _talked(client: httpx.AsyncClient, url: str, turns: int) -> str:
+    sender = f"bench-{uuid.uuid4().hex}"
+    for _ in range(turns):
+        await _say(client, url, sender, GREETING)
+    return sender
 
 
 async def play(url: str, clients: int, rounds: int) -> tuple[list[float], float]:
