@@ -18,6 +18,7 @@ from bot.channels.health import health
 from bot.channels.message import MAX_BODY_BYTES
 from bot.channels.website.site import Site
 from bot.endpoints import create_channels, read_action_endpoint
+from bot.framing import add_check
 from bot.graph import PlannedRunner
 from bot.settings import Settings
 from bot.stores.opening import Stores, open_stores
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Sanic:
     # A channel whose `url_prefix()` is "/" owns paths outside of /webhooks/, the demo page for one.
     register(create_channels(settings), app, route="/webhooks/")
     app.error_handler.add(SanicException, _as_json)
+    add_check(app)
 
     if app.ctx.site is not None:
         _run_beside(app, app.ctx.site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import uuid
@@ -27,6 +28,33 @@ def test_probes(bot: RunningBot) -> None:
     assert httpx.get(f"{bot.url}/health").json() == {"status": "ok"}
     for path in ("started", "ready"):
         assert httpx.get(f"{bot.url}/{path}").json()["status"] == "ready"
+
+
+FRAMED_BADLY = {
+    "negative": b"Content-Length: -1",
+    "no number": b"Content-Length: abc",
+    "another script's digits": "Content-Length: ²".encode("latin-1"),
+    "empty": b"Content-Length:",
+    "a list": b"Content-Length: 2, 2",
+    "with a sign": b"Content-Length: +2",
+    "beyond any number": b"Content-Length: " + b"9" * 5_000,
+    "twice": b"Content-Length: 2\r\nContent-Length: 3",
+    "two ways": b"Content-Length: 2\r\nTransfer-Encoding: chunked",
+    "another encoding": b"Transfer-Encoding: gzip",
+}
+
+
+@pytest.mark.parametrize("headers", FRAMED_BADLY.values(), ids=FRAMED_BADLY)
+def test_a_body_of_unclear_length_is_refused_and_the_next_request_served(
+    bot: RunningBot, headers: bytes
+) -> None:
+    where = httpx.URL(bot.url)
+    with socket.create_connection((where.host, where.port or 80), timeout=5) as connection:
+        connection.sendall(b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n{}")
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'{"error":{"field":"request",' in answer
+    assert httpx.get(f"{bot.url}/health").status_code == 200
 
 
 def test_a_turn(bot: RunningBot, actions: ActionsServer, sender: str) -> None:

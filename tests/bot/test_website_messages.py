@@ -236,7 +236,7 @@ def test_another_conversation_answers_403_and_nothing_more(bot: RunningBot, brow
 
 def test_a_foreign_page_is_refused_on_every_route(bot: RunningBot, browser: Browser) -> None:
     for method, path in (("POST", "session"), ("POST", "messages"), ("GET", "stream"), ("GET", "history")):
-        for origin in ("https://evil.example", "null", f"{bot.url}.evil.example"):
+        for origin in ("https://evil.example", "null", f"{bot.url}.evil.example", "http://[evil"):
             headers = browser.headers(Origin=origin)
             answer = httpx.request(method, f"{browser.url}/{path}", headers=headers)
             assert (answer.status_code, answer.json()["error"]["field"]) == (403, "origin")
