@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from functools import partial
 
 from actions.app import create_app
 from actions.console.accounts import Accounts, AccountsError
 from actions.console.site import Site
+from actions.served import Served
 from actions.services import Services
 from actions.settings import Settings, SettingsError
 from actions.store import StoreError
 from actions.wording import WordingError
-from recommender import LiveRecommender
 
 QUIET = ("httpx", "httpcore")
 """Loggers that would note the address of every request to a shop's back end, a conversation's id in it."""
@@ -33,9 +32,14 @@ def main() -> int:
     except (SettingsError, StoreError, WordingError, AccountsError, OSError) as error:
         print(f"actions: {error}", file=sys.stderr)
         return 2
-    opening = partial(LiveRecommender.open, settings.artifacts, redis_url=settings.redis_url)
+    served = Served(settings)
     app = create_app(
-        services, opening, timeout_s=settings.timeout_s, console=console, proxies=settings.proxies
+        services,
+        served.open,
+        timeout_s=settings.timeout_s,
+        following=served.follow,
+        console=console,
+        proxies=settings.proxies,
     )
     app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
     return 0

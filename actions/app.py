@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -40,6 +40,9 @@ NO_ACTION = "none"
 """In place of an action's name where a request names none that is known."""
 
 
+Following = Callable[[Services, Callable[[], None]], Coroutine[Any, Any, None]]
+
+
 class BadCallError(Exception):
     """The body is no action call: the message names the field and the reason."""
 
@@ -49,12 +52,16 @@ def create_app(
     opening: Callable[[], LiveRecommender | Recommender],
     *,
     timeout_s: float,
+    following: Following | None = None,
     console: Site | None = None,
     proxies: int = 0,
     skills: Mapping[str, Skill] = SKILLS,
     name: str = "daogou_actions",
 ) -> Sanic[Any, Any]:
-    """The app; `opening` loads the recommender once the server has begun to answer `/health`."""
+    """The app; `opening` loads the recommender once the server has begun to answer `/health`.
+
+    `following` then runs until the end: it may put another in its place, and calls when it has.
+    """
     app: Sanic[Any, Any] = Sanic(name, configure_logging=False)
     app.config.PROXIES_COUNT = proxies or None
     app.config.REQUEST_MAX_SIZE = MAX_BODY
@@ -85,7 +92,7 @@ def create_app(
     app.add_route(ready, "/ready")
     app.add_route(metrics_text, "/metrics")
     add_console(app, console)
-    _add_listeners(app, services, opening, execution, metrics)
+    _add_listeners(app, services, opening, following, execution, metrics)
     app.error_handler.add(Exception, _to_status)
     return app
 
@@ -94,11 +101,17 @@ def _add_listeners(
     app: Sanic[Any, Any],
     services: Services,
     opening: Callable[[], LiveRecommender | Recommender],
+    following: Following | None,
     execution: Execution,
     metrics: Metrics,
 ) -> None:
     async def load() -> None:
         await asyncio.to_thread(services.open_recommender, opening)
+        note_catalogue()
+        if following is not None:
+            await following(services, note_catalogue)
+
+    def note_catalogue() -> None:
         try:
             metrics.catalogue(services.recommender.catalogue_version, services.recommender.product_count)
         except NotReadyError:
@@ -110,6 +123,7 @@ def _add_listeners(
         app.ctx.measuring = asyncio.create_task(measure(services.figures, metrics.desk))
 
     async def stop(app: Sanic[Any, Any]) -> None:
+        app.ctx.loading.cancel()
         app.ctx.tending.cancel()
         app.ctx.measuring.cancel()
         execution.close()

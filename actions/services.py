@@ -124,18 +124,32 @@ class Services:
             redis=redis,
         )
 
-    def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> None:
-        """Load catalogue and index; what goes wrong is kept for `/ready` and said in the log."""
+    def open_recommender(self, opening: Callable[[], LiveRecommender | Recommender]) -> bool:
+        """Load catalogue and index, in place of those before; whether it could be done.
+
+        What goes wrong is said in the log, and by `/ready` if there was nothing before.
+        """
         try:
             opened = opening()
         except (RecommenderError, OSError) as error:
             self._missing = f"catalogue and index: {error}"
             log.error("recommender not opened: %s", error)
-            return
+            return False
         with self._opened:
             self._recommender = opened
         shop = self.recommender
         log.info("catalogue %s: %d products", shop.catalogue_version, shop.product_count)
+        return True
+
+    def use_orders(self, artifacts: Path) -> None:
+        """Have orders looked up in these artifacts, unless the shop's own back end is asked for them."""
+        if isinstance(self.storefront, RedisStorefront):
+            self.storefront.orders = _orders(artifacts)
+
+    @property
+    def serving(self) -> LiveRecommender | Recommender | None:
+        """What was opened last, to be closed by whoever put another in its place."""
+        return self._recommender
 
     @property
     def recommender(self) -> Recommender:
@@ -173,9 +187,12 @@ def _storefront(settings: Settings, redis: Redis | None) -> Storefront:
     """The shop's own back end where there is one, else the embedded shop."""
     if settings.storefront_url:
         return HttpStorefront(settings.storefront_url, settings.storefront_token)
+    return RedisStorefront(redis, _orders(settings.artifacts))
+
+
+def _orders(artifacts: Path) -> OrderBook | None:
     try:
-        orders = OrderBook.open(settings.artifacts)
+        return OrderBook.open(artifacts)
     except ArtifactError as error:
         log.error("questions about orders will be answered with regret: %s", error)
-        return RedisStorefront(redis, None)
-    return RedisStorefront(redis, orders)
+        return None

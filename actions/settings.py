@@ -33,6 +33,7 @@ class Settings:
     log_level: str
     storefront_url: str | None = None
     storefront_token: str | None = field(default=None, repr=False)
+    releases: Path | None = None
     agents: Path | None = None
     secret: str | None = field(default=None, repr=False)
     proxies: int = 0
@@ -68,10 +69,20 @@ class Settings:
             log_level=value("DAOGOU_LOG_LEVEL", "INFO", _level),
             storefront_url=value("DAOGOU_STOREFRONT_URL", "", _http_url),
             storefront_token=environ.get("DAOGOU_STOREFRONT_TOKEN") or None,
+            releases=_releases(environ),
             agents=agents,
             secret=value("DAOGOU_SECRET", "", _secret),
             proxies=value("DAOGOU_PROXIES", "0", _proxies),
         )
+
+
+def _releases(environ: Mapping[str, str]) -> Path | None:
+    folder = Path(environ["DAOGOU_RELEASES"]) if environ.get("DAOGOU_RELEASES") else None
+    if folder is not None and not environ.get("REDIS_URL"):
+        raise SettingsError(
+            "REDIS_URL: must be set where DAOGOU_RELEASES is: it says which version is served"
+        )
+    return folder
 
 
 def agents_file(environ: Mapping[str, str]) -> Path | None:

@@ -16,6 +16,7 @@ from recommender.errors import (
     ArtifactError,
     InputError,
     RecommenderError,
+    ReleasesUnavailableError,
     ScoresUnavailableError,
     UnknownItemError,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from recommender.facade import Recommender
     from recommender.live import LiveRecommender
     from recommender.query.spelling import Speller
+    from recommender.releases import Releases
 
 __all__ = [
     "WISH_ATTRIBUTES",
@@ -67,6 +69,8 @@ __all__ = [
     "Recommender",
     "RecommenderError",
     "Relaxation",
+    "Releases",
+    "ReleasesUnavailableError",
     "ScoresUnavailableError",
     "SearchRequest",
     "SearchResult",
@@ -86,6 +90,10 @@ def __getattr__(name: str) -> object:
         from recommender.live import LiveRecommender
 
         return LiveRecommender
+    if name == "Releases":
+        from recommender.releases import Releases
+
+        return Releases
     if name == "Speller":
         from recommender.query.spelling import Speller
 

@@ -1,4 +1,4 @@
-"""The command line: import, build, train, publish, search, recommend, similar, evaluate.
+"""The command line: import, build, train, publish, release, search, recommend, similar, evaluate.
 
 Commands load what they need when they run, so that `--help` answers at once.
 """
@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _build(command("build", "export the encoder, embed the catalogue and index its words"))
     _train(command("train", "fit models on the completed purchases"))
     _publish(command("publish", "write scores to Redis under a new version and switch to it"))
+    _release(command("release", "make a new version of all that is built and have it served"))
     _upsert(command("upsert", "put new or changed products into the running service"))
     _withdraw(command("withdraw", "take products out of the running service"))
     _search(command("search", "find products for a text as a shopper types it"))
@@ -111,6 +112,18 @@ def _train(command: argparse.ArgumentParser) -> None:
 
 def _publish(command: argparse.ArgumentParser) -> None:
     _add_redis(command)
+    command.add_argument(
+        "--rollback", action="store_true", help="switch back to the previous version instead"
+    )
+
+
+def _release(command: argparse.ArgumentParser) -> None:
+    _add_store(command)
+    _add_redis(command)
+    folder = os.environ.get("DAOGOU_RELEASES") or None
+    command.add_argument(
+        "--releases", type=Path, default=folder, metavar="DIR", help="the versions (DAOGOU_RELEASES)"
+    )
     command.add_argument(
         "--rollback", action="store_true", help="switch back to the previous version instead"
     )

@@ -107,6 +107,37 @@ def run_publish(options: Namespace) -> None:
     report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
 
 
+def run_release(options: Namespace) -> None:
+    """Import, build and train beside what is served, publish the scores, and switch; or switch back."""
+    from recommender.models.registry import PUBLISHED
+    from recommender.pipelines.release import release, roll_back
+    from recommender.releases import Releases
+
+    redis_url = _redis(options)
+    if options.releases is None:
+        raise InputError("no folder of versions: set DAOGOU_RELEASES or give --releases DIR")
+    begun = time.monotonic()
+    releases = Releases(options.releases, redis_url)
+
+    def make(artifacts: Path) -> None:
+        told = Namespace(**{**vars(options), "artifacts": artifacts, "feeds": (), "force": False})
+        run_import(told)
+        run_build(told)
+        for name in PUBLISHED:
+            run_train(Namespace(**{**vars(told), "model": name}))
+
+    try:
+        if options.rollback:
+            version: str | None = roll_back(releases, redis_url)
+        else:
+            version = release(releases, redis_url, options.artifacts, make)
+    finally:
+        releases.close()
+    seconds = round(time.monotonic() - begun, 1)
+    line = f"release: {version} served, {seconds:.1f} s" if version else "release: up to date"
+    report(options, {"version": version, "up_to_date": version is None, "seconds": seconds}, [line])
+
+
 def run_upsert(options: Namespace) -> None:
     """Put the products of a feed into the running services."""
     from recommender.pipelines.upsert import upsert

@@ -25,5 +25,9 @@ class ChangesUnavailableError(RecommenderError):
     """Redis, which keeps the changes of single products, did not answer."""
 
 
+class ReleasesUnavailableError(RecommenderError):
+    """Redis, which says which version is served, did not answer."""
+
+
 class ScoresUnavailableError(RecommenderError):
     """The score store did not answer in time or holds nothing; ranking goes on without it."""

@@ -45,7 +45,8 @@ class RedisStorefront:
 
     def __init__(self, redis: Redis | None, orders: OrderBook | None) -> None:
         self._redis = redis
-        self._orders = orders
+        self.orders = orders
+        """May be replaced at any time."""
         self._script = CHANGE_SCRIPT.read_text(encoding="utf-8")
 
     def availability(self, products: Sequence[Product]) -> Mapping[str, Availability]:
@@ -98,10 +99,11 @@ class RedisStorefront:
             raise StorefrontError(f"Redis: {type(error).__name__}") from error
 
     def _look_up(self, question: Callable[[OrderBook], T]) -> T:
-        if self._orders is None:
+        orders = self.orders
+        if orders is None:
             raise StorefrontError("no orders were imported")
         try:
-            return question(self._orders)
+            return question(orders)
         except ArtifactError as error:
             raise StorefrontError(str(error)) from error
 

@@ -20,6 +20,7 @@ COMPONENTS = (
     "disruption-budgets",
     "autoscaling",
     "console",
+    "releases",
     "redis-tls",
     "tls",
     "external-redis",

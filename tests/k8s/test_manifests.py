@@ -14,6 +14,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from recommender.cli import main
 from tests.k8s.rendered import (
     COMPONENTS,
     K8S,
@@ -212,8 +213,10 @@ def test_each_service_is_a_user_of_its_own_in_redis():
         for name, variable in environment(pods(base())["redis"]["containers"][0]).items()
     }
     assert asked == set(users)
-    for name, user in (("bot", "bot"), ("actions", "actions"), ("publish-scores", "publisher")):
-        container = pods(base())[name]["containers"][0]
+    made = {**pods(base()), **pods(base("releases"))}
+    users_of = {"bot": "bot", "actions": "actions", "publish-scores": "publisher", "release": "publisher"}
+    for name, user in users_of.items():
+        container = made[name]["containers"][0]
         variables = environment(container)
         assert variables["REDIS_PASSWORD"]["valueFrom"]["secretKeyRef"] == {
             "name": "daogou",
@@ -314,6 +317,32 @@ def test_the_console_is_a_component():
     assert len(set(hosts.values())) == 2, "the console has a host of its own"
 
 
+def test_releases_are_written_by_the_job_and_only_read_by_the_pods():
+    manifests = base("releases")
+    assert "publish-scores" not in pods(manifests), "it would publish the image's scores over the release's"
+    (claim,) = [name for name in of_kind(manifests, "PersistentVolumeClaim") if name != "redis-data"]
+    for name, read_only in (("actions", True), ("release", False)):
+        pod = pods(manifests)[name]
+        folder = environment(pod["containers"][0])["DAOGOU_RELEASES"]["value"]
+        mount = next(m for m in pod["containers"][0]["volumeMounts"] if m["mountPath"] == folder)
+        assert mount.get("readOnly", False) is read_only
+        volume = next(v for v in pod["volumes"] if v["name"] == mount["name"])
+        assert volume["persistentVolumeClaim"]["claimName"] == claim
+    job = of_kind(manifests, "CronJob")["release"]["spec"]
+    assert job["concurrencyPolicy"] == "Forbid", "one at a time may write"
+    assert pods(manifests)["release"]["securityContext"]["fsGroup"] == 10001
+
+
+def test_the_command_of_each_job_is_one_that_there_is(capsys):
+    manifests = (*base(), *base("releases"))
+    for name in ("publish-scores", "release"):
+        command = pods(manifests)[name]["containers"][0]["command"]
+        assert command[1:3] == ["-m", "recommender"]
+        with pytest.raises(SystemExit) as ended:
+            main([*command[3:], "--help"])
+        assert ended.value.code == 0
+
+
 def test_tls_is_for_the_hosts_that_the_ingresses_have():
     for manifests in (base("console", "tls"), overlay("production")):
         for name, ingress in of_kind(manifests, "Ingress").items():
@@ -322,7 +351,7 @@ def test_tls_is_for_the_hosts_that_the_ingresses_have():
 
 
 def test_with_tls_redis_listens_for_nothing_else_and_everybody_checks_who_it_is():
-    manifests = base("redis-tls")
+    manifests = base("releases", "redis-tls")
     args = pods(manifests)["redis"]["containers"][0]["args"]
     assert args[args.index("--port") + 1] == "0"
     assert args[args.index("--tls-port") + 1] == "6379"

@@ -10,6 +10,7 @@ import json
 import subprocess
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from PIL import Image
 from tests.e2e import shop, staff
 from tests.e2e.floor import wait_for
 from tests.e2e.servers import ACTIONS_PYTHON, BOT_PYTHON, ROOT, Service, whole_service
-from tests.e2e.talk import WidgetShopper
+from tests.e2e.talk import RestShopper, WidgetShopper
 from tests.k8s.redis_of_the_manifests import Redis, certificate, started
 
 ANSWER_TIMEOUT_S = 15
@@ -48,11 +49,17 @@ def recommender(store: Redis, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def service(store: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shared volume."""
+    return tmp_path_factory.mktemp("releases")
+
+
+@pytest.fixture(scope="module")
+def service(store: Redis, releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Bot and actions as the pods run them, each as its own user."""
     service = whole_service(tmp_path_factory.mktemp("service"))
     for server in (service.bot, service.actions):
-        server.env = {**server.env, "REDIS_URL": store.url(server.name)}
+        server.env = {**server.env, "REDIS_URL": store.url(server.name), "DAOGOU_RELEASES": str(releases)}
     recommender(store, "publish")
     try:
         service.bot.start()
@@ -139,6 +146,14 @@ def test_a_guest_s_photo_order_rating_and_contact(client: httpx.Client) -> None:
 
 
 @pytest.mark.usefixtures("nothing_refused")
+def test_messages_that_come_at_once_wait_for_one_another(client: httpx.Client) -> None:
+    shopper = RestShopper(client)
+    with ThreadPoolExecutor(4) as pool:
+        turns = pool.map(shopper.say, ["red mugs", "cheaper ones", "blue mugs", "show more"])
+    assert all(turn.messages for turn in turns)
+
+
+@pytest.mark.usefixtures("nothing_refused")
 def test_a_person_takes_over_and_hands_back(client: httpx.Client, desk: httpx.Client) -> None:
     shopper = WidgetShopper(client)
     place = f"conversations/{shopper.conversation_id}"
@@ -162,8 +177,12 @@ def test_a_person_takes_over_and_hands_back(client: httpx.Client, desk: httpx.Cl
 
 
 @pytest.mark.usefixtures("nothing_refused")
-def test_scores_are_published_and_products_changed(store: Redis, tmp_path: Path) -> None:
-    recommender(store, "publish")
+def test_a_version_is_released_and_products_are_changed(
+    store: Redis, service: Service, releases: Path, tmp_path: Path
+) -> None:
+    recommender(store, "release", "--releases", str(releases))
+    log = service.actions.log
+    wait_for(lambda: log.read_text(errors="replace").count("actions.services: catalogue") == 2)
     listing = next(iter(shop.listings().values()))
     feed = tmp_path / "change.jsonl"
     feed.write_text(json.dumps(listing) + "\n")
