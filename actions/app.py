@@ -16,8 +16,8 @@ from typing import Any
 from prometheus_client import CONTENT_TYPE_LATEST
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from sanic import Request, Sanic
-from sanic.exceptions import SanicException
-from sanic.response import BaseHTTPResponse, HTTPResponse, raw
+from sanic.exceptions import RequestCancelled, SanicException
+from sanic.response import BaseHTTPResponse, HTTPResponse, empty, raw
 from sanic.response import json as json_response
 
 from actions.console.routes import add_console, console_error, of_console
@@ -36,6 +36,8 @@ access = logging.getLogger("actions.access")
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of a request: a bounded window of a conversation takes some 100 KB."""
+CLIENT_LEFT = 499
+"""Status in the log of a request whose client did not wait for the answer; nginx's."""
 NO_ACTION = "none"
 """In place of an action's name where a request names none that is known."""
 
@@ -94,6 +96,7 @@ def create_app(
     add_console(app, console)
     _add_listeners(app, services, opening, following, execution, metrics)
     app.error_handler.add(Exception, _to_status)
+    app.error_handler.add(RequestCancelled, _left)
     return app
 
 
@@ -196,6 +199,11 @@ def _field(record: dict[str, Any], name: str, kind: type) -> Any:
     if not isinstance(value, kind) or value == "":
         raise BadCallError(f"{name}: missing or not a {kind.__name__}")
     return value
+
+
+def _left(_: Request, __: BaseException) -> HTTPResponse:
+    """Nobody reads it: it tells the log that the client went before there was an answer."""
+    return empty(status=CLIENT_LEFT)
 
 
 def _to_status(request: Request, error: Exception) -> HTTPResponse:

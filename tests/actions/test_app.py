@@ -265,6 +265,36 @@ async def test_a_missing_artifact_is_named_by_ready(bare: Services) -> None:
         assert policy.json()["responses"][0]["custom"]["type"] == "answer"  # needs no catalogue
 
 
+async def test_who_leaves_before_the_answer_is_no_failure_in_the_log(
+    bare: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def slow(turn: Turn, services: Services) -> Reply:
+        begun.set()
+        release.wait(10)
+        return Reply().say("utter_start_over")
+
+    def statuses() -> list[str]:
+        said = [record.getMessage() for record in caplog.records if record.name == "actions.access"]
+        return [line.split()[3] for line in said]
+
+    with caplog.at_level(logging.INFO):
+        async with served(bare, skills={"action_a": slow}, timeout_s=5) as client:
+            _, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
+            body = json.dumps(call("action_a")).encode()
+            writer.write(
+                b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            )
+            assert await asyncio.to_thread(begun.wait, 5)
+            writer.close()
+            async with asyncio.timeout(5):
+                while not statuses():
+                    await asyncio.sleep(0.01)
+            release.set()
+    assert statuses() == ["499"]
+
+
 async def test_the_log_holds_no_word_of_the_shopper(bare: Services, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         async with served(bare) as client:
