@@ -71,6 +71,22 @@ def test_it_is_asked_once_and_stands_in_nobody_s_way(open_shop: OpenShop) -> Non
     expect(question(page)).to_be_hidden()
 
 
+def test_on_a_small_phone_it_leaves_the_conversation_in_view(
+    open_shop: OpenShop,
+) -> None:
+    page = open_shop(viewport={"width": 320, "height": 568}, is_mobile=True, has_touch=True)
+    page.chat.get_by_role("button", name="Open the shopping assistant").tap()
+    page.say("red mug under a tenner")
+    asked = question(page).bounding_box()
+    said = page.chat.get_by_role("log").bounding_box()
+    assert asked and said
+    assert said["height"] > 0.25 * 568
+    assert asked["height"] < 0.5 * 568
+    last = question(page).get_by_role("button").last
+    last.tap()  # reached by scrolling
+    expect(question(page)).to_be_hidden()
+
+
 def test_it_is_changed_later_by_keyboard(open_shop: OpenShop) -> None:
     page = open_shop()
     answer(page, "Only what is needed")

@@ -170,6 +170,17 @@ def test_a_photo_that_is_offline_goes_when_the_network_is_back(open_shop: OpenSh
     expect(page.chat.locator(".entry.you")).to_have_count(2)
 
 
+def test_an_empty_message_is_one_line_on_a_narrow_phone(open_shop: OpenShop) -> None:
+    page = open_shop(viewport={"width": 320, "height": 568}, is_mobile=True, has_touch=True)
+    page.chat.get_by_role("button", name="Open the shopping assistant").tap()
+    page.say("red mug")
+    emptied = page.input.bounding_box()
+    page.input.fill("one")
+    one = page.input.bounding_box()
+    assert emptied and one
+    assert emptied["height"] == one["height"]
+
+
 def test_a_long_message_grows_to_five_lines_and_is_counted(open_shop: OpenShop) -> None:
     page = open_shop()
     page.input.fill("one")
