@@ -73,7 +73,8 @@ def create_app(
     execution = Execution(services, skills, metrics, timeout_s=timeout_s)
 
     async def webhook(request: Request) -> HTTPResponse:
-        return await _run(request, execution, metrics)
+        with metrics.in_flight():
+            return await _run(request, execution, metrics)
 
     async def health(_: Request) -> HTTPResponse:
         return json_response({"status": "ok"})

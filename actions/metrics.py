@@ -26,6 +26,9 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._in_flight = Gauge(
+            "daogou_actions_in_flight", "Calls that are being answered", registry=self._registry
+        )
         self._degraded = Counter(
             "daogou_action_degraded", "Answers given without the score store", registry=self._registry
         )
@@ -33,6 +36,10 @@ class Metrics:
             "daogou_catalogue_products", "Products in the catalogue", ["version"], registry=self._registry
         )
         self.desk = DeskMetrics(self._registry)
+
+    def in_flight(self) -> AbstractContextManager[object]:
+        """Count the block as being answered; pods are added by it (k8s/components/autoscaling)."""
+        return self._in_flight.track_inprogress()
 
     def timed(self, action: str) -> AbstractContextManager[object]:
         """Measure the block."""

@@ -229,6 +229,23 @@ async def test_a_recommender_that_hangs_is_answered_within_the_deadline(bare: Se
     assert 'daogou_action_requests_total{action="action_a",outcome="timeout"} 12.0' in counted
 
 
+async def test_calls_that_are_being_answered_are_counted(bare: Services) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def hang(turn: Turn, services: Services) -> Reply:
+        begun.set()
+        release.wait(10)
+        return Reply().say("utter_start_over")
+
+    async with served(bare, skills={"action_a": hang}) as client:
+        answering = asyncio.create_task(client.post("/webhook", json=call("action_a")))
+        await asyncio.to_thread(begun.wait, 10)
+        assert "daogou_actions_in_flight 1.0" in (await client.get("/metrics")).text
+        release.set()
+        await answering
+        assert "daogou_actions_in_flight 0.0" in (await client.get("/metrics")).text
+
+
 async def test_health_answers_while_the_catalogue_is_loading(bare: Services) -> None:
     loaded = threading.Event()
 

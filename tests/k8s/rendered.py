@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ COMPONENTS = (
     "disruption-budgets",
     "autoscaling",
     "console",
+    "monitoring",
     "releases",
     "redis-tls",
     "tls",
@@ -31,29 +34,67 @@ Manifest = dict[str, Any]
 Pod = dict[str, Any]
 
 
+BATCH = 16
+"""Combinations that one process renders: starting it costs more than a few of them, many make it slow."""
+
+
 @cache
 def base(*components: str) -> tuple[Manifest, ...]:
     """The base with these components, as an overlay has them."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made).resolve()
-        overlay = {
-            "resources": [os.path.relpath(K8S / "base", folder)],
-            "components": [os.path.relpath(K8S / "components" / name, folder) for name in components],
-        }
-        (folder / "kustomization.yaml").write_text(yaml.safe_dump(overlay), "utf-8")
-        return _built(folder)
+    (only,) = _built_together([components])
+    return only
+
+
+@cache
+def every_combination() -> dict[tuple[str, ...], tuple[Manifest, ...]]:
+    """The base with each set of components."""
+    chosen = [names for count in range(len(COMPONENTS) + 1) for names in combinations(COMPONENTS, count)]
+    batches = [chosen[start : start + BATCH] for start in range(0, len(chosen), BATCH)]
+    built = [manifests for batch in batches for manifests in _built_together(batch)]
+    return dict(zip(chosen, built, strict=True))
 
 
 @cache
 def overlay(name: str) -> tuple[Manifest, ...]:
     """An overlay as it is applied."""
-    return _built(K8S / "overlays" / name)
+    return tuple(map(_parsed, _documents(K8S / "overlays" / name)))
 
 
-def _built(folder: Path) -> tuple[Manifest, ...]:
-    done = subprocess.run(["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=False)
+def _built_together(sets: Sequence[tuple[str, ...]]) -> list[tuple[Manifest, ...]]:
+    """Each set in a namespace of its own, which is taken off again."""
+    with tempfile.TemporaryDirectory() as made:
+        top = Path(made).resolve()
+        names = [f"set-{number}-" for number in range(len(sets))]
+        for name, components in zip(names, sets, strict=True):
+            folder = top / name
+            folder.mkdir()
+            content = {
+                "namespace": name,
+                "resources": [os.path.relpath(K8S / "base", folder)],
+                "components": [os.path.relpath(K8S / "components" / one, folder) for one in components],
+            }
+            (folder / "kustomization.yaml").write_text(yaml.safe_dump(content), "utf-8")
+        (top / "kustomization.yaml").write_text(yaml.safe_dump({"resources": names}), "utf-8")
+        documents = _documents(top)
+    built: dict[str, list[Manifest]] = {name: [] for name in names}
+    for text in documents:
+        (name,) = re.findall(r"^  namespace: (set-[0-9]+-)$", text, re.MULTILINE)
+        built[name].append(_parsed(text.replace(f"  namespace: {name}\n", "")))
+    return [tuple(manifests) for manifests in built.values()]
+
+
+def _documents(folder: Path) -> list[str]:
+    command = ["kubectl", "kustomize", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return tuple(yaml.load_all(done.stdout, yaml.CSafeLoader))
+    return done.stdout.split("\n---\n")
+
+
+@cache
+def _parsed(text: str) -> Manifest:
+    """The same manifest for the same text: most do not change from one combination to the next."""
+    parsed: Manifest = yaml.load(f"{text}\n", yaml.CSafeLoader)
+    return parsed
 
 
 def of_kind(manifests: Iterable[Manifest], *kinds: str) -> dict[str, Manifest]:

@@ -185,7 +185,7 @@ def test_what_is_called_passes_and_nothing_else(manifests):
 
 
 def test_a_redis_of_the_shop_s_own_can_be_reached():
-    network = Network(base("network-policies", "external-redis"))
+    network = Network(base("network-policies", "monitoring", "external-redis"))
     outside = Peer("redis", "another")
     for name in ("bot", "actions", "publish-scores"):
         assert network.passes(network.pods[name], outside, 6379), name
@@ -194,7 +194,7 @@ def test_a_redis_of_the_shop_s_own_can_be_reached():
 
 def test_without_the_component_nothing_is_cut_off():
     """A policy of another component would isolate the pods that it selects."""
-    network = Network(base("console", "autoscaling"))
+    network = Network(base("console", "monitoring", "autoscaling"))
     pods = network.pods
     assert network.passes(pods["bot"], pods["actions"], 5055)
     assert network.passes(pods["actions"], pods["redis"], 6379)
