@@ -12,6 +12,7 @@ from functools import wraps
 from actions.constraints import MAX_TEXT, Search, fresh, refine
 from actions.gift_wish import GiftWish
 from actions.services import Services
+from actions.skills.contact import CONTACT_FORM, leave_contact_form
 from actions.skills.finding import find, show
 from actions.skills.search import run, search_products
 from actions.turn import GIFT_SLOT, Reply, Turn
@@ -37,7 +38,9 @@ def starts_gift_form(skill: Callable[[Turn, Services], Reply]) -> Callable[[Turn
         reading = services.recommender.read(turn.text)
         if not _wishes_any_gift(reading):
             return skill(turn, services)
-        return _keep(Reply(loop=GIFT_FORM), GiftWish(fresh(reading)), services)
+        reply = leave_contact_form(turn, services) if turn.form == CONTACT_FORM else Reply()
+        reply.loop = GIFT_FORM
+        return _keep(reply, GiftWish(fresh(reading)), services)
 
     return answer
 

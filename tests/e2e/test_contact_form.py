@@ -118,6 +118,17 @@ def test_it_can_be_left_at_any_question(
     assert EMAIL not in str(floor.transcripts.slots(shopper.conversation_id))
 
 
+@pytest.mark.parametrize("question", [CONTACT, ABOUT])
+def test_it_can_be_left_for_the_gift_finder(question: str, shopper: Shopper, floor: Floor) -> None:
+    at(question, shopper)
+    turn = shopper.say("can you help me find a present?")
+    assert "isn't sent" in turn.text
+    assert "Who is it for" in turn.messages[-1]["text"]
+    assert floor.transcripts.slots(shopper.conversation_id).get("contact_request") is None
+    assert "What do they like" in shopper.say("for my dad").text
+    assert left_by(shopper, floor) == []
+
+
 @pytest.mark.parametrize("typed", ["ann@post", "12345", "🎁", "asdfgh jkl"])
 def test_what_cannot_be_reached_is_asked_for_again(typed: str, client: httpx.Client, floor: Floor) -> None:
     shopper = at(CONTACT, RestShopper(client))
