@@ -58,11 +58,13 @@ async def typing(request: Request, site: Site, agent: Agent, conversation_id: st
 
 
 async def note(request: Request, site: Site, agent: Agent, conversation_id: str) -> HTTPResponse:
-    """`{text}`: a note that shoppers never see → `{notes}`, all there are."""
+    """`{note_id, text}`: a note that shoppers never see → `{notes}`, all there are, this one once."""
     place = read_place(conversation_id, "conversation")
-    text = read_text(read_body(request), "text", MAX_NOTE)
+    content = read_body(request)
+    note_id = read_id(content.get("note_id"), "note_id")
+    text = read_text(content, "text", MAX_NOTE)
     await site.run(readable, place, agent, site.desk, site.contact_requests)
-    await site.run(site.desk.note, place, agent, text)
+    await site.run(site.desk.note, place, agent, note_id, text)
     return json({"notes": await site.run(site.desk.notes, place)})
 
 

@@ -184,12 +184,10 @@ class Desk:
         with self._redis.connection() as redis:
             redis.publish(of_conversation(conversation_id, "wake"), told)
 
-    def note(self, conversation_id: str, agent: Agent, text: str) -> None:
-        """Keep a note that only the people of the shop read."""
-        name = of_conversation(conversation_id, "notes")
-        with self._redis.connection() as redis:
-            redis.xadd(name, {"agent": agent.id, "name": agent.name, "text": text}, maxlen=MOST_NOTES)
-            redis.pexpire(name, self._expiry_ms)
+    def note(self, conversation_id: str, agent: Agent, note_id: str, text: str) -> None:
+        """Keep a note that only the people of the shop read; sent again under the same id it stands once."""
+        arguments = (agent.id, note_id, agent.name, text, MOST_NOTES, self._expiry_ms)
+        self._redis.run("note", [of_conversation(conversation_id, "notes")], arguments)
 
     def notes(self, conversation_id: str) -> list[dict[str, str]]:
         """The notes on a conversation with their `id`, oldest first."""

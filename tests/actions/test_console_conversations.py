@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from actions.console.conversation import photo_id
-from actions.handoff import ContactRequests
+from actions.handoff import ContactRequests, Desk
+from actions.handoff.desk import MOST_NOTES
 
 from .console_server import ADA, BOB, GRACE, Console, refused
 
@@ -24,6 +25,10 @@ TRICKY = [
 
 def message(text: str, **more: Any) -> dict[str, Any]:
     return {"message_id": uuid.uuid4().hex, "text": text, **more}
+
+
+def note(text: str, note_id: str | None = None) -> dict[str, str]:
+    return {"note_id": note_id or uuid.uuid4().hex, "text": text}
 
 
 def inbox(console: Console, conversation: str) -> list[dict[str, str]]:
@@ -172,7 +177,7 @@ def test_who_may_read_what(
 ) -> None:
     console.says("with-bot", "only for the assistant")
     assert refused(ada.get("conversations/with-bot")) == (403, "conversation")
-    assert refused(ada.post("conversations/with-bot/notes", json={"text": "x"})) == (403, "conversation")
+    assert refused(ada.post("conversations/with-bot/notes", json=note("x"))) == (403, "conversation")
     assert refused(ada.get("conversations/nothing-said")) == (403, "conversation")
     assert grace.get("conversations/with-bot").status_code == 200
     assert refused(grace.get("conversations/nothing-said")) == (404, "conversation")
@@ -191,7 +196,7 @@ def test_who_deals_with_a_request_reads_its_conversation(console: Console, ada: 
     requests = ContactRequests(console.redis)
     requests.keep("c1", "m1", "ada@example.org", "two glasses came broken")
     assert ada.get("conversations/c1").json()["entries"][0]["from"] == "shopper"
-    assert ada.post("conversations/c1/notes", json={"text": "written to"}).status_code == 200
+    assert ada.post("conversations/c1/notes", json=note("written to")).status_code == 200
     for request in requests.open():
         ada.post(f"requests/{request['id']}/done")
     assert refused(ada.get("conversations/c1")) == (403, "conversation")
@@ -252,7 +257,7 @@ def test_markup_passes_as_text(text: str, console: Console, ada: httpx.Client) -
     assert answer.headers["content-type"] == "application/json"
     assert answer.json()["entries"][0]["messages"][0]["text"] == text
     ada.post("conversations/c1/messages", json=message(text))
-    ada.post("conversations/c1/notes", json={"text": text})
+    ada.post("conversations/c1/notes", json=note(text))
     kept = text.replace("\u202e", "").replace("\u0000", " ")
     assert inbox(console, "c1")[0]["text"] == kept
     assert ada.get("conversations/c1").json()["notes"][0]["text"] == kept
@@ -261,10 +266,12 @@ def test_markup_passes_as_text(text: str, console: Console, ada: httpx.Client) -
 @pytest.mark.parametrize(
     ("path", "body", "status", "field"),
     [
-        ("notes", {"text": "x" * 2001}, 400, "text"),
-        ("notes", {"text": " \n "}, 400, "text"),
-        ("notes", {}, 400, "text"),
-        ("notes", {"text": ["x"]}, 400, "text"),
+        ("notes", {"note_id": "n", "text": "x" * 2001}, 400, "text"),
+        ("notes", {"note_id": "n", "text": " \n "}, 400, "text"),
+        ("notes", {"note_id": "n"}, 400, "text"),
+        ("notes", {"note_id": "n", "text": ["x"]}, 400, "text"),
+        ("notes", {"text": "x"}, 400, "note_id"),
+        ("notes", {"note_id": "n" * 129, "text": "x"}, 400, "note_id"),
         ("messages", {"message_id": "m", "text": "x" * 1001}, 400, "text"),
         ("messages", {"message_id": "m", "text": ""}, 400, "text"),
         ("messages", {"message_id": "m", "text": "\ud800"}, 400, "text"),
@@ -324,12 +331,33 @@ def test_products_are_found_by_a_shoppers_words(ada: httpx.Client) -> None:
 
 def test_notes_are_told_to_colleagues(console: Console, ada: httpx.Client, bob: httpx.Client) -> None:
     console.asked("c1")
-    told = ada.post("conversations/c1/notes", json={"text": "wants it by Friday"}).json()["notes"]
-    assert [(note["agent"], note["name"], note["text"]) for note in told] == [
+    told = ada.post("conversations/c1/notes", json=note("wants it by Friday")).json()["notes"]
+    assert [(one["agent"], one["name"], one["text"]) for one in told] == [
         ("ada", "Ada", "wants it by Friday")
     ]
     assert bob.get("conversations/c1").json()["notes"] == told
     assert inbox(console, "c1") == []
+
+
+def test_a_note_that_is_sent_again_stands_once(
+    console: Console, ada: httpx.Client, bob: httpx.Client
+) -> None:
+    console.asked("c1")
+    first, second = note("wants it by Friday", "n1"), note("wants it by Friday", "n2")
+    for agent, one in ((ada, first), (ada, second), (ada, first), (bob, first)):
+        assert agent.post("conversations/c1/notes", json=one).status_code == 200
+    told = ada.post("conversations/c1/notes", json=second).json()["notes"]
+    assert [(one["agent"], one["note_id"]) for one in told] == [("ada", "n1"), ("ada", "n2"), ("bob", "n1")]
+
+
+def test_the_latest_notes_are_kept(console: Console, ada: httpx.Client) -> None:
+    console.asked("c1")
+    desk = Desk(console.redis)
+    for number in range(MOST_NOTES + 1):
+        desk.note("c1", ADA, f"n{number}", f"note {number}")
+    told = ada.get("conversations/c1").json()["notes"]
+    assert [told[0]["text"], told[-1]["text"]] == ["note 1", f"note {MOST_NOTES}"]
+    assert len(told) == MOST_NOTES
 
 
 def test_that_an_agent_types_reaches_the_shopper(console: Console, ada: httpx.Client) -> None:

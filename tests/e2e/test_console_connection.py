@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.floor import Floor
@@ -77,6 +77,42 @@ def test_what_is_unsent_outlives_a_reload(held: ConsolePage, shop: ShopPage) -> 
     expect(held.log.locator(".delivery")).to_have_count(0)
     expect(held.reply).to_have_value("and this is but a draft")
     expect(shop.chat.locator(".entry.agent")).to_have_count(1)
+
+
+@pytest.mark.parametrize("reloaded", [False, True], ids=["", "reloaded"])
+def test_a_note_whose_answer_is_lost_stands_once(reloaded: bool, held: ConsolePage) -> None:
+    def taken_and_not_answered(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    held.press("Private note")
+    held.page.route("**/notes", taken_and_not_answered, times=1)
+    held.note.fill("Promised a call.")
+    held.note.press("Enter")
+    expect(held.told.filter(has_text="cannot be reached")).to_be_visible()
+    expect(held.note).to_have_value("Promised a call.")
+    if reloaded:
+        held.page.reload()
+        held.press("Private note")
+    held.note.press("Enter")
+    expect(held.note).to_have_value("")
+    held.note.fill("Promised a call.")
+    held.note.press("Enter")
+    expect(held.note).to_have_value("")
+    expect(held.log.locator(".entry.note")).to_have_count(2)
+
+
+def test_what_is_written_while_a_note_is_kept_stays(held: ConsolePage) -> None:
+    held.press("Private note")
+    waiting: list[Route] = []
+    held.page.route("**/notes", lambda route: waiting.append(route), times=1)
+    held.note.fill("Promised a call.")
+    with held.page.expect_request("**/notes"):
+        held.note.press("Enter")
+    held.note.press_sequentially(" By five.")
+    waiting[0].continue_()
+    expect(held.log.locator(".entry.note")).to_contain_text("Promised a call.")
+    expect(held.note).to_have_value("Promised a call. By five.")
 
 
 def test_what_was_refused_says_why(held: ConsolePage, floor: Floor) -> None:

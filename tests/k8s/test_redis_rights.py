@@ -165,7 +165,7 @@ def test_a_person_takes_over_and_hands_back(client: httpx.Client, desk: httpx.Cl
     said = {"message_id": uuid.uuid4().hex, "text": "Good morning."}
     assert desk.post(f"{place}/messages", json=said).status_code == 202
     assert desk.post(f"{place}/typing").status_code == 204
-    assert desk.post(f"{place}/notes", json={"text": "In a hurry."}).status_code == 200
+    assert desk.post(f"{place}/notes", json={"note_id": "n1", "text": "In a hurry."}).status_code == 200
     assert shopper.say("hello?").payload("handoff")["state"] == "human"
     told = desk.get(place).json()
     assert told["entries"] and told["notes"] and told["transitions"]

@@ -46,10 +46,11 @@ export class Commands {
 
   /**
    * @param {string} id
+   * @param {string} noteId the same for each try to keep one note
    * @param {string} text
    */
-  note(id, text) {
-    return this.#do(id, "notes", { text }, words.composer.noteKept);
+  note(id, noteId, text) {
+    return this.#do(id, "notes", { note_id: noteId, text }, words.composer.noteKept);
   }
 
   /** @param {string} id */

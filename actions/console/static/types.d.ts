@@ -111,6 +111,7 @@ export interface Note {
   id: string;
   at?: Moment;
   agent: string;
+  note_id?: string;
   name: string;
   text: string;
 }

@@ -3,6 +3,7 @@
 /** @import { Desk } from "../types.js" */
 
 import { html } from "../widget/dom.js";
+import { newId } from "../widget/ids.js";
 import { iconButton, textButton } from "../parts/buttons.js";
 import { icon } from "../parts/icons.js";
 import { words } from "../words.js";
@@ -14,6 +15,7 @@ import { searchProducts } from "./search.js";
 /** @typedef {"reply" | "note"} Mode */
 
 const LIMITS = { reply: 1000, note: 2000 };
+const NOTE_ID = "note-id";
 const TYPING_MS = 3_000;
 
 export class Composer {
@@ -109,6 +111,7 @@ export class Composer {
       return this.#canned();
     }
     this.#desk.drafts.set(this.#id, this.#mode, text);
+    if (this.#mode === "note") this.#desk.drafts.set(this.#id, NOTE_ID, ""); // another text is another note
     this.#update();
     const told = Date.now() - this.#typedAt < TYPING_MS;
     if (this.#mode === "reply" && text.trim() && !told) {
@@ -136,12 +139,18 @@ export class Composer {
 
   /** @param {string} text */
   async #keep(text) {
+    const { drafts, commands } = this.#desk;
+    const noteId = drafts.get(this.#id, NOTE_ID) || newId();
+    drafts.set(this.#id, NOTE_ID, noteId); // tried again, also after a reload, it is the same note
     this.#keeping = true;
     this.#update();
-    const kept = await this.#desk.commands.note(this.#id, text);
+    const kept = await commands.note(this.#id, noteId, text);
     this.#keeping = false;
-    if (kept) this.#desk.drafts.set(this.#id, "note", "");
-    if (kept && this.#mode === "note") this.#put("");
+    if (kept && drafts.get(this.#id, NOTE_ID) === noteId) {
+      drafts.set(this.#id, "note", "");
+      drafts.set(this.#id, NOTE_ID, "");
+      if (this.#mode === "note") this.#put("");
+    }
     this.#update();
   }
 
