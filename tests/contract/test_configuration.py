@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NAME = r"DAOGOU_[A-Z_]+[A-Z]|BOT_PORT|ACTIONS_PORT|REDIS_URL"
 PACKAGES = ("actions", "bot", "bootstrap", "recommender")
-DEPLOYMENT = ("compose.yaml", "Dockerfile.bot", "Dockerfile.actions", "Makefile", "k8s/base/*.yaml")
+DEPLOYMENT = ("compose*.yaml", "Dockerfile.bot", "Dockerfile.actions", "Makefile", "k8s/base/*.yaml")
 
 
 def documented() -> set[str]:

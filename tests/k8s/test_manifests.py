@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import kubernetes_validate
 import pytest
@@ -383,6 +384,23 @@ def test_compose_has_the_same_services_and_asks_for_the_secret():
     for name, service in services.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
+
+
+def test_compose_offers_the_console_only_with_a_file_of_agents():
+    plain, with_console = (
+        yaml.safe_load((ROOT / name).read_text())["services"]["actions"]
+        for name in ("compose.yaml", "compose.console.yaml")
+    )
+    assert not {"DAOGOU_AGENTS", "DAOGOU_SECRET"} & plain["environment"].keys()
+    assert "ports" not in plain
+    assert with_console["environment"]["DAOGOU_SECRET"].startswith("${DAOGOU_SECRET:?")
+    assert all(port.startswith("127.0.0.1:") for port in with_console["ports"])
+    (volume,) = with_console["volumes"]
+    folder = volume.partition(":")[2]
+    assert Path(with_console["environment"]["DAOGOU_AGENTS"]).parent == Path(folder)
+    dockerfile = (ROOT / "Dockerfile.actions").read_text()
+    user = dockerfile.partition("\nUSER ")[2].partition(":")[0]
+    assert f"install -d -o {user} -g {user} -m 700 {folder}\n" in dockerfile, "its process writes there"
 
 
 def test_the_build_context_holds_only_what_a_dockerfile_copies():

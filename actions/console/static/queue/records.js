@@ -11,7 +11,7 @@ import { moment, msOf, timeNode } from "../parts/time.js";
 import { toConversation, toRequest } from "../route.js";
 import { reasonName, words } from "../words.js";
 import { shopperName } from "./naming.js";
-import { link } from "./rows.js";
+import { link, rowTop } from "./rows.js";
 
 /**
  * @param {ContactRequest} request
@@ -24,12 +24,7 @@ export function requestRow(request) {
     html(
       "span",
       { class: "row-words" },
-      html(
-        "span",
-        { class: "row-top" },
-        html("span", { class: "row-name" }, request.contact),
-        html("span", { class: "row-time" }, timeNode(msOf(request))),
-      ),
+      rowTop(request.contact, timeNode(msOf(request))),
       html("span", { class: "row-preview" }, request.text || words.request.noText),
     ),
   );
@@ -47,12 +42,7 @@ export function pastRow(past) {
     html(
       "span",
       { class: "row-words" },
-      html(
-        "span",
-        { class: "row-top" },
-        html("span", { class: "row-name" }, shopperName(past)),
-        html("span", { class: "row-time" }, moment(msOf(past.at))),
-      ),
+      rowTop(shopperName(past), moment(msOf(past.at))),
       html("span", { class: "row-preview" }, past.preview || words.queue.noPreview),
       facts ? html("span", { class: "row-facts" }, facts) : null,
     ),

@@ -15,7 +15,7 @@ import { shopperName } from "./naming.js";
  */
 
 /**
- * @param {HTMLElement} node
+ * @param {Node} node
  * @param {string} text
  */
 function put(node, text) {
@@ -29,12 +29,20 @@ function put(node, text) {
 export const link = (href, ...parts) => html("a", { class: "row", href, tabindex: -1 }, ...parts);
 
 /**
+ * The head of a row: who it is, and when.
+ * @param {Node | string} name
+ * @param {...(Node | string)} time
+ */
+export const rowTop = (name, ...time) =>
+  html("span", { class: "row-top" }, html("span", { class: "row-name" }, name), html("span", { class: "row-time" }, ...time));
+
+/**
  * @param {WaitingRow} first
  * @returns {RowView<WaitingRow>}
  */
 export function waitingRow(first) {
   const place = html("span", { class: "row-place", title: words.queue.position(first.position) });
-  const name = html("span", { class: "row-name" });
+  const name = new Text();
   const reason = html("span", { class: "reason" });
   const preview = html("span", { class: "row-preview" });
   const waited = ticking(Date.now(), "stopwatch");
@@ -44,12 +52,7 @@ export function waitingRow(first) {
     html(
       "span",
       { class: "row-words" },
-      html(
-        "span",
-        { class: "row-top" },
-        name,
-        html("span", { class: "row-time" }, html("span", { class: "unseen" }, `${words.queue.waited} `), waited),
-      ),
+      rowTop(name, html("span", { class: "unseen" }, `${words.queue.waited} `), waited),
       preview,
       reason,
     ),
@@ -73,7 +76,7 @@ export function waitingRow(first) {
  */
 export function heldRow(first) {
   const sign = html("span", { class: "row-sign" });
-  const name = html("span", { class: "row-name" });
+  const name = new Text();
   const preview = html("span", { class: "row-preview" });
   const unread = html("span", { class: "badge", hidden: true });
   const holder = html("span", { class: "row-holder" });
@@ -83,14 +86,7 @@ export function heldRow(first) {
   const element = link(
     toConversation(first.id),
     sign,
-    html(
-      "span",
-      { class: "row-words" },
-      html("span", { class: "row-top" }, name, html("span", { class: "row-time" }, since)),
-      html("span", { class: "row-bottom" }, preview, unread),
-      quiet,
-      holder,
-    ),
+    html("span", { class: "row-words" }, rowTop(name, since), html("span", { class: "row-bottom" }, preview, unread), quiet, holder),
   );
   let shown = "";
   return {
