@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import redis
 
-from actions.handoff import Agent, Desk, Transcripts
+from actions.handoff import Agent, ContactRequests, Desk, Transcripts
 from tests.e2e.servers import Service
 
 T = TypeVar("T")
@@ -61,8 +61,17 @@ class Floor:
         self.desk.alive(agent.id)
         self.desk.claim(conversation_id, agent)
 
+    def waited(self, conversation_id: str, seconds: float) -> None:
+        """Have a conversation wait for so long already: the server's clock finds it so."""
+        since_ms = int((time.time() - seconds) * 1000)
+        changed = self.redis.zadd("daogou:{desk}:waiting", {conversation_id: since_ms}, xx=True, ch=True)
+        assert changed == 1, "it does not wait"
+
     def clear(self) -> None:
-        """Give every conversation back to the assistant."""
+        """Give every conversation back to the assistant, and have every request dealt with."""
         boss = Agent("boss", "Boss", "supervisor")
         for one in [*self.desk.waiting(), *self.desk.held()]:
             self.desk.resolve(one.conversation_id, boss)
+        requests = ContactRequests(self.redis)
+        for request in requests.open():
+            requests.done(request["id"])

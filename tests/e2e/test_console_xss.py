@@ -77,7 +77,7 @@ def test_no_text_of_the_queue_and_of_colleagues_runs(
     held = waiting(service, floor).session["conversation_id"]
     floor.desk.claim(held, SLY)
     for payload in PAYLOADS:
-        floor.desk.note(held, SLY, payload)
+        floor.desk.note(held, SLY, payload, payload)
     watched.page.goto(f"{service.console}#/c/{held}")
     console = ConsolePage(watched.page)
     expect(console.log.locator(".entry.note")).to_have_count(len(PAYLOADS), timeout=ARRIVAL_TIMEOUT_MS)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.handoff import AlreadyTakenError, NotYoursError
+from actions.handoff import AlreadyTakenError, ContactRequests, NotYoursError
 from tests.e2e.floor import ANN, BOB, Floor, wait_for
-from tests.e2e.talk import RestShopper, WidgetShopper
+from tests.e2e.talk import RestShopper, WidgetShopper, amount
 
 Shopper = RestShopper | WidgetShopper
 
@@ -57,6 +57,55 @@ def test_the_shopper_goes_back_by_asking(shopper: Shopper, floor: Floor) -> None
     with pytest.raises(NotYoursError):
         floor.desk.say(conversation, ANN, uuid.uuid4().hex, "Are you there?")
     assert shopper.say("show me mugs").items
+
+
+OFFERED = "Shall I pass on a message"
+
+
+def nobody_comes(conversation: str, floor: Floor) -> None:
+    """The wait passes the shop's limit, and the assistant says so."""
+    assert floor.desk.owner(conversation).state == "waiting"
+    floor.waited(conversation, 11 * 60)
+    wait_for(lambda: any(OFFERED in said for _, said in floor.said(conversation)))
+    assert floor.desk.owner(conversation).state == "bot"
+    move = floor.desk.transitions(conversation)[-1]
+    assert (move["actor"], move["from"], move["to"], move["reason"]) == (
+        "clock",
+        "waiting",
+        "bot",
+        "nobody_came",
+    )
+
+
+def test_who_waited_in_vain_leaves_a_message(shopper: Shopper, floor: Floor) -> None:
+    conversation = shopper.conversation_id
+    shopper.say("I want to talk to a human")
+    nobody_comes(conversation, floor)
+    assert "e-mail address or phone number" in shopper.say("yes please").text
+    assert "What is it about" in shopper.say("ann.archer@post.example").text
+    assert "by e-mail" in shopper.say("my jug arrived broken").text
+    (request,) = ContactRequests(floor.redis).open()
+    assert (request["contact"], request["text"]) == ("ann.archer@post.example", "my jug arrived broken")
+    assert request["conversation_id"] == conversation
+    assert sum(OFFERED in said for _, said in floor.said(conversation)) == 1
+
+
+def test_who_waited_in_vain_goes_on_without(shopper: Shopper, floor: Floor) -> None:
+    shopper.say("show me red mugs under £10")
+    shopper.say("I want to talk to a human")
+    nobody_comes(shopper.conversation_id, floor)
+    assert "e-mail address" not in shopper.say("no thanks").text
+    assert all(amount(item["price"]) < 10 for item in shopper.say("cheaper ones").items)
+    assert floor.desk.owner(shopper.conversation_id).state == "bot"
+    assert "number" in shopper.say("I want to talk to a human").text
+    assert floor.desk.owner(shopper.conversation_id).state == "waiting"
+
+
+def test_a_form_goes_on_when_nobody_came(shopper: Shopper, floor: Floor) -> None:
+    assert "Who is it for" in shopper.say("I need a present").text
+    shopper.say("I want to talk to a human")
+    nobody_comes(shopper.conversation_id, floor)
+    assert "What do they like" in shopper.say("for my dad").text
 
 
 def test_what_a_person_showed_is_what_the_second_one_means(shopper: Shopper, floor: Floor) -> None:

@@ -79,6 +79,19 @@ def test_the_place_in_the_queue_moves_up(open_shop: OpenShop, floor: Floor, serv
     expect(bar(second)).to_contain_text("You are next in line")
 
 
+def test_who_waited_in_vain_is_offered_to_leave_a_message(
+    open_shop: OpenShop, floor: Floor, service: object
+) -> None:
+    page = open_shop()
+    page.say("hello")
+    conversation = asks(page, floor, service)
+    floor.waited(conversation, 11 * 60)
+    expect(bar(page)).to_be_hidden(timeout=15_000)
+    expect(page.answer).to_contain_text("Shall I pass on a message")
+    page.answered(page.answer.get_by_role("button", name="Leave a message").click)
+    expect(page.answer).to_contain_text("What is your e-mail address or phone number?")
+
+
 def test_one_press_goes_back_to_the_assistant(open_shop: OpenShop, floor: Floor, service: object) -> None:
     page = open_shop()
     page.say("show me mugs")
