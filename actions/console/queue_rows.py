@@ -20,12 +20,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A conversation of the queue; `said_at` (Unix ms) is when anybody last wrote."""
+    """A conversation of the queue; `said_at` (Unix ms) is when anybody last wrote.
+
+    `unread` counts at most as many entries as were looked at; `written` is the id of the shopper's latest.
+    """
 
     owner: Owner
     preview: str
     said_at: int
     unread: int
+    written: str | None
 
 
 def preview_of(entries: Sequence[Entry]) -> str:
@@ -46,8 +50,9 @@ def case_of(owner: Owner, entries: Sequence[Entry]) -> Case:
         if entry["from"] == "agent":
             break
         unread += 1
+    written = next((entry["id"] for entry in reversed(persons) if entry["from"] == "shopper"), None)
     said_at = max([owner.since or 0, owner.spoke_at or 0, *(_ms(entry["at"]) for entry in persons[-1:])])
-    return Case(owner, preview_of(entries), said_at, unread)
+    return Case(owner, preview_of(entries), said_at, unread, written)
 
 
 def _ms(at: str) -> int:
@@ -75,6 +80,7 @@ def held_row(one: Held, case: Case, name: str) -> Row:
         "reason": case.owner.reason,
         "reminder": time.time() * 1000 - case.said_at >= QUIET_S * 1000,
         "unread": case.unread,
+        "written": case.written,
         "preview": case.preview,
     }
 

@@ -62,6 +62,7 @@ def test_a_conversation_is_claimed_answered_and_given_back(console: Console, ada
     queue = ada.get("queue").json()
     assert queue["waiting"] == []
     assert [(row["id"], row["agent"]["id"], row["unread"]) for row in queue["mine"]] == [("c1", "ada", 1)]
+    assert queue["mine"][0]["written"] == ada.get("conversations/c1").json()["entries"][0]["id"]
     said = message("Hello,\nI'm on it.")
     assert ada.post("conversations/c1/messages", json=said).status_code == 202
     assert ada.post("conversations/c1/messages", json=said).status_code == 202  # sent again, taken in once

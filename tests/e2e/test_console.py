@@ -259,6 +259,7 @@ def test_what_was_left_out_of_hours_is_dealt_with(
 def test_who_has_gone_quiet_and_who_wrote(open_console: OpenConsole, shop: ShopPage, asked: str) -> None:
     console = open_console(TOM)
     console.claim(asked)
+    expect(console.tab("Mine")).to_contain_text("1")
     console.page.goto(console.page.url.split("#")[0] + "#/figures")
     shop.type("hello? are you there?")
     console.page.get_by_role("link", name="Conversations").click()

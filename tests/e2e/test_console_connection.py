@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +65,30 @@ def test_what_is_said_while_offline_comes_once_and_in_order(held: ConsolePage, s
     expect(shop.chat.locator(".entry.agent .text")).to_have_text(
         [text for text in said if text.endswith("mine")]
     )
+
+
+def test_what_is_written_while_offline_and_elsewhere_counts_as_unread(
+    held: ConsolePage, shop: ShopPage, service: Service, floor: Floor
+) -> None:
+    conversation = str(Written.shown(service, shop.page).session["conversation_id"])
+    row = held.row(conversation)
+    held.say("Hello")
+    held.hears("Hello")
+    held.page.goto(f"{held.page.url.partition('#')[0]}#/figures")
+    with held.unreachable():
+        expect(held.banner).to_be_visible()
+        for number in range(6):
+            shop.type(f"question {number}")
+        floor.hears(conversation, "shopper", "question 5")
+    held.page.get_by_role("link", name="Conversations").click()
+    held.tab("Mine").click()
+    expect(row.locator(".badge")).to_have_text(re.compile(r"[1-9]"), timeout=RECONNECT_TIMEOUT_MS)
+    row.click()
+    expect(row.locator(".badge")).to_be_hidden()
+    held.hears("question 5")
+    held.page.goto(f"{held.page.url.partition('#')[0]}#/")
+    shop.type("are you there?")
+    expect(row.locator(".badge")).to_have_text("1")
 
 
 def test_what_is_unsent_outlives_a_reload(held: ConsolePage, shop: ShopPage) -> None:

@@ -131,8 +131,11 @@ export class DeskPage {
 
   /** @param {Queue} queue */
   #queue(queue) {
+    const { opened, unread } = this.#desk;
+    unread.settle(queue.mine, this.#lookedAt);
     this.#desk.queue.value = queue;
-    this.#alerts.queue(queue, this.#desk.opened.value);
+    const mine = queue.mine.map((row) => ({ ...row, unread: unread.of(row) }));
+    this.#alerts.queue({ ...queue, mine }, opened.value);
     for (const { id } of queue.mine) this.#desk.sending.adopt(id);
     this.#follow();
   }
@@ -154,19 +157,21 @@ export class DeskPage {
    * @param {import("./widget/types.js").Entry} entry
    */
   #entry(conversationId, entry) {
-    const { queue, unread, opened, sending } = this.#desk;
+    const { unread, sending } = this.#desk;
     this.#workplace.page(conversationId)?.hear(entry);
     if (entry.message_id) sending.settle(conversationId, entry.message_id);
-    const row = queue.value.mine.find(({ id }) => id === conversationId);
-    if (entry.from !== "shopper" || !row || (opened.value === conversationId && !document.hidden)) return;
-    unread.add(conversationId);
-    this.#alerts.message(row, entry.messages.map(({ text }) => text ?? "").join(" "));
+    if (entry.from === "shopper" && this.#lookedAt === conversationId) unread.see(conversationId, entry.id);
+  }
+
+  /** The conversation that is looked at. */
+  get #lookedAt() {
+    return document.hidden ? null : this.#desk.opened.value;
   }
 
   /** What is looked at is read. */
   #looked() {
-    const { opened, unread } = this.#desk;
-    if (!document.hidden && opened.value) unread.clear(opened.value);
+    const { queue, unread } = this.#desk;
+    unread.settle(queue.value.mine, this.#lookedAt);
   }
 
   /** @param {Event} event */

@@ -49,6 +49,8 @@ export interface HeldRow {
   reminder?: boolean;
   /** Shopper's messages since this agent last wrote. */
   unread?: number;
+  /** The entry that the shopper wrote last. */
+  written?: string | null;
   preview?: string;
   name?: string;
   reason?: string;

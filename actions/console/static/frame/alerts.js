@@ -1,5 +1,5 @@
 /** How the browser tells an agent who looks elsewhere: the page's title, and on request a sound or a notification. */
-/** @import { Queue } from "../types.js" */
+/** @import { HeldRow, Queue } from "../types.js" */
 
 import { html } from "../widget/dom.js";
 import { openDialog } from "../parts/dialog.js";
@@ -11,8 +11,9 @@ import { settingSwitch } from "./switch.js";
 
 const NOTES_HZ = [660, 880];
 const NOTE_S = 0.14;
+const SOUND_MS = 1_000;
 
-/** Two short notes; browsers allow them once the page was used. */
+/** Two short notes; browsers allow them once the page was used, and end none that they did not allow. */
 function play() {
   const audio = new AudioContext();
   NOTES_HZ.forEach((pitch, place) => {
@@ -24,8 +25,8 @@ function play() {
     tone.connect(loudness).connect(audio.destination);
     tone.start(begins);
     tone.stop(begins + NOTE_S * 1.6);
-    tone.onended = () => place === NOTES_HZ.length - 1 && audio.close();
   });
+  setTimeout(() => audio.close(), SOUND_MS);
 }
 
 /**
@@ -46,7 +47,7 @@ function notify(title, text, conversationId) {
 export class Alerts {
   /** @type {Set<string> | null} who waited when the queue was last seen */
   #waiting = null;
-  /** @type {Set<string> | null} what was in hand then */
+  /** @type {Map<string, HeldRow["written"]> | null} what was in hand then, and what its shopper had written last */
   #mine = null;
   #tell;
 
@@ -56,8 +57,8 @@ export class Alerts {
   }
 
   /**
-   * @param {Queue} queue
-   * @param {string | null} opened what is looked at
+   * @param {Queue} queue in whose rows `unread` counts what was not looked at
+   * @param {string | null} opened conversation
    */
   queue({ waiting, mine, waiting_count: count, at }, opened) {
     document.title = count ? words.titleWaiting(count) : words.title;
@@ -65,22 +66,16 @@ export class Alerts {
     const before = this.#waiting;
     this.#waiting = new Set(waiting.map(({ id }) => id));
     const anew = before && waiting.find(({ id }) => !before.has(id));
-    const given = this.#mine && mine.find(({ id }) => id !== opened && !this.#mine?.has(id));
-    this.#mine = new Set(mine.map(({ id }) => id));
+    const inHand = this.#mine;
+    const given = inHand && mine.find(({ id }) => id !== opened && !inHand.has(id));
+    const spoken = inHand && mine.filter(({ id, unread, written }) => inHand.has(id) && unread && written !== inHand.get(id));
+    this.#mine = new Map(mine.map(({ id, written }) => [id, written]));
     if (given) {
       this.#tell(words.alerts.given(shopperName(given)));
       this.#alert(words.alerts.given(shopperName(given)), given.preview ?? "", given.id);
     }
+    for (const row of spoken ?? []) this.#alert(words.alerts.message(shopperName(row)), row.preview ?? "", row.id);
     if (anew) this.#alert(words.alerts.waiting, [reasonName(anew.reason), anew.preview].filter(Boolean).join(": "), anew.id);
-  }
-
-  /**
-   * A shopper wrote while nobody looked.
-   * @param {{ id: string, name?: string }} row
-   * @param {string} text
-   */
-  message(row, text) {
-    this.#alert(words.alerts.message(shopperName(row)), text, row.id);
   }
 
   /**

@@ -64,7 +64,7 @@ export class QueueColumn {
     );
     const { signal } = this.#stop;
     desk.queue.watch((queue) => this.#show(queue), signal);
-    desk.unread.counts.watch(() => this.#show(desk.queue.value), signal);
+    desk.unread.seen.watch(() => this.#show(desk.queue.value), signal);
     route.watch(({ conversation, request }) => this.#open(conversation ?? request), signal);
   }
 
@@ -130,7 +130,7 @@ export class QueueColumn {
     const { me, unread, opened } = this.#desk;
     this.#followClaimed(queue);
     this.#waited = queue.waiting.some(({ id }) => id === opened.value);
-    const mine = queue.mine.map((row) => ({ ...row, unread: unread.counts.value.get(row.id) ?? row.unread }));
+    const mine = queue.mine.map((row) => ({ ...row, unread: unread.of(row) }));
     const names = new Map(queue.agents.map(({ id, name }) => [id, name]));
     const held = [...queue.mine.map((row) => ({ ...row, agent: me.agent })), ...queue.others];
     const all = held.map((row) => ({ ...row, reminder: row.reminder, holder: row.agent && (names.get(row.agent.id) ?? row.agent.name) }));
