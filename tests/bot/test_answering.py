@@ -43,6 +43,10 @@ class Dialogue:
         self.processor = self
         self.heard: list[str] = []
         self.before: Before | None = None
+        self.lock_store: RedisLockStore | None = None
+
+    async def fetch_tracker_and_update_session(self, conversation: str, output: object) -> None:
+        raise RuntimeError("a conversation that cannot be read")
 
     async def handle_message(self, message: UserMessage) -> None:
         self.heard.append(message.text)
@@ -63,6 +67,7 @@ class Pod:
         self.trackers = RedisTrackerStore(self.scripts, self.locks, expiry_s=EXPIRY_S)
         self.trackers.domain = DOMAIN
         self.dialogue = Dialogue(self.trackers)
+        self.dialogue.lock_store = self.locks
         self.inbox = Inbox(self.scripts, expiry_s=EXPIRY_S)
         self.messages = Messages(url)
         self.answering = Answering(self.dialogue, Tokens("s" * 32, 60), self.locks, self.inbox)
@@ -112,6 +117,39 @@ async def test_a_turn_that_raises_is_told_and_the_next_goes_on(pods: tuple[Pod, 
     assert await pod.answers(sender) == [("a", "Sorry, that failed."), ("b", "heard b")]
     kept = await pod.trackers.retrieve(sender)
     assert kept is not None and texts(kept) == ["b"]
+
+
+async def test_few_stars_that_cannot_be_answered_say_nothing_and_the_next_goes_on(
+    pods: tuple[Pod, Pod], sender: str
+) -> None:
+    pod, _ = pods
+
+    async def breaks(message: UserMessage) -> None:
+        if message.text == "/low_rating":
+            await message.output_channel.send_response(sender, {"text": "half of a"})
+            raise RuntimeError("a skill of the dialogue")
+
+    pod.dialogue.before = breaks
+    await pod.inbox.enter_once(sender, "low_rating")
+    await pod.accept(sender, "b")
+    await pod.answer(sender)
+    assert pod.dialogue.heard == ["/low_rating", "b"]
+    assert await pod.answers(sender) == [("b", "heard b")]
+
+
+async def test_what_a_person_said_is_shown_though_it_cannot_be_kept(
+    pods: tuple[Pod, Pod], sender: str, redis_url: str
+) -> None:
+    pod, _ = pods
+    said = {"kind": "agent", "message_id": "m", "channel": "widget", "name": "Mia", "text": "Hello"}
+    with sync_redis.Redis.from_url(redis_url) as client:
+        client.xadd(f"daogou:{{conversation:{sender}}}:inbox", said)
+    await pod.accept(sender, "b")
+    await pod.answer(sender)
+    shown = await pod.messages.before(sender, None, 100)
+    told = [(one["from"], one.get("name"), one["messages"][0]["text"]) for one in shown]
+    assert ("agent", "Mia", "Hello") in told
+    assert told[-1] == ("bot", None, "heard b")
 
 
 async def test_two_pods_at_once_answer_each_message_once(pods: tuple[Pod, Pod], sender: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,20 +13,16 @@ from rasa.shared.core.events import Event
 
 from bot.channels.collect import CollectingOutput
 from bot.channels.owned_turn import handoff_payload, note, said_by, taking_back
-from bot.stores.delivery import Delivery
-from bot.stores.errors import ConversationError, OwnerChangedError
+from bot.channels.website.unasked import Shown, leaving
+from bot.stores.errors import OwnerChangedError
 from bot.stores.inbox import Inbox, Waiting
-from bot.stores.owner import ANYONE, BOT, HUMAN
+from bot.stores.owner import BOT, HUMAN
 from bot.stores.redis_locks import Lease
 
 AGENT, HANDOFF = "agent", "handoff"
 SHOWING_CHANNEL = "widget"
 """The channel that shows entries; over another one they are kept in the conversation alone."""
 TRANSFERRED = "transferred"
-
-logger = logging.getLogger(__name__)
-
-Shown = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -46,20 +41,18 @@ class FromTheDesk:
 
     async def enter(self, agent: Agent, inbox: Inbox, lease: Lease, conversation_id: str) -> None:
         """Keep it in the conversation and show it; where it cannot be kept it is shown all the same."""
-        lease.delivery = Delivery(self.waiting.id, lambda: self._entry(agent))
+
+        def entry() -> str:
+            return self._entry(agent)
+
         try:
-            if self._gives_back:
-                await self._give_back(agent, lease, conversation_id)
-            else:
-                await note(agent, lease, conversation_id, self.output, self._events(agent))
-        except ConversationError:
-            raise
-        except Exception:
-            logger.exception("an entry of the desk in conversation %s is shown, not kept", conversation_id)
-            lease.answering = ANYONE
-            await inbox.answer(conversation_id, lease, self.waiting.id, self._entry(agent))
+            async with leaving(inbox, lease, conversation_id, self.waiting, kept=entry, failed=entry):
+                if self._gives_back:
+                    await self._give_back(agent, lease, conversation_id)
+                else:
+                    await note(agent, lease, conversation_id, self.output, self._events(agent))
         finally:
-            lease.answering, lease.delivery = BOT, None
+            lease.answering = BOT
         lease.owner = await agent.lock_store.owner(conversation_id)
 
     @property

@@ -6,29 +6,23 @@ It enters the conversation through its inbox, in order and whichever pod took th
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.collect import CollectingOutput
-from bot.stores.delivery import Delivery
-from bot.stores.errors import ConversationError, OwnerChangedError
+from bot.channels.website.unasked import Shown, leave, leaving
+from bot.stores.errors import OwnerChangedError
 from bot.stores.inbox import Inbox, Waiting
-from bot.stores.owner import ANYONE, BOT
+from bot.stores.owner import BOT
 from bot.stores.redis_locks import Lease
 
 LOW_RATING = "low_rating"
 """The kind of its entry in an inbox, and the intent of its turn, which no shopper can send."""
 HIGHEST = 2
 """So many stars of five are few."""
-
-logger = logging.getLogger(__name__)
-
-Shown = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -43,21 +37,16 @@ class FewStars:
 
     async def enter(self, agent: Agent, inbox: Inbox, lease: Lease, conversation_id: str) -> None:
         """Have the assistant answer, unless a person has the conversation; if it cannot, nothing is said."""
-        try:
-            if lease.owner.answers == BOT:
-                lease.delivery = Delivery(self.waiting.id, self._entry)
-                await agent.processor.handle_message(self._message(conversation_id))
+        if lease.owner.answers == BOT:
+            try:
+                async with leaving(
+                    inbox, lease, conversation_id, self.waiting, kept=self._entry, failed=lambda: ""
+                ):
+                    await agent.processor.handle_message(self._message(conversation_id))
                 return
-        except OwnerChangedError:
-            lease.owner = await agent.lock_store.owner(conversation_id)
-        except ConversationError:
-            raise
-        except Exception:
-            logger.exception("few stars in conversation %s are left unanswered", conversation_id)
-        finally:
-            lease.delivery = None
-        lease.answering = ANYONE
-        await inbox.answer(conversation_id, lease, self.waiting.id, "")
+            except OwnerChangedError:
+                lease.owner = await agent.lock_store.owner(conversation_id)
+        await leave(inbox, lease, conversation_id, self.waiting, "")
 
     def _message(self, conversation_id: str) -> UserMessage:
         message_id = self.waiting.fields["message_id"]
