@@ -146,7 +146,7 @@ def test_settings_are_those_of_the_documents(manifests):
     for name, pod in pods(manifests).items():
         if name not in ("redis", "redis-exporter"):
             for container in containers(pod):
-                assert environment(container).keys() - {"REDIS_PASSWORD"} <= known, name
+                assert environment(container).keys() - {"REDIS_PASSWORD", "HOME"} <= known, name
 
 
 def test_each_workload_is_restricted_as_pod_security_asks(manifests):

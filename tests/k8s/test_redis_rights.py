@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from tests.e2e import shop, staff
 from tests.e2e.floor import wait_for
 from tests.e2e.servers import ACTIONS_PYTHON, BOT_PYTHON, ROOT, Service, whole_service
 from tests.e2e.talk import RestShopper, WidgetShopper
-from tests.k8s.redis_of_the_manifests import Redis, certificate, started
+from tests.k8s.redis_of_the_manifests import FILES, Redis, certificate, started
 
 ANSWER_TIMEOUT_S = 15
 LISTENS = "0A"
@@ -306,6 +307,17 @@ def test_the_probe_s_user_can_ask_whether_it_lives_and_nothing_else(store: Redis
     for command in ("GET x", "INFO", "PUBLISH x y", "KEYS *"):
         with pytest.raises(redis.exceptions.NoPermissionError):
             probe.execute_command(*command.split())
+
+
+@pytest.mark.parametrize(("words", "answers"), [("PONG|MISCONF", True), ("LOADING", False)])
+def test_the_probes_script_tells_by_its_exit_code(store: Redis, words: str, answers: bool) -> None:
+    options = f"-p {store.port} --tls --cacert {store.tls}/ca.crt"
+    for port, expected in ((store.port, answers), (1, False)):
+        env = {**os.environ, "REDIS_CLI_OPTIONS": options.replace(str(store.port), str(port), 1)}
+        done = subprocess.run(
+            ["sh", str(FILES / "ping.sh"), words], env=env, capture_output=True, check=False
+        )
+        assert (done.returncode == 0) == expected
 
 
 def test_who_asks_for_figures_gets_those_alone(store: Redis) -> None:
