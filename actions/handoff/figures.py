@@ -9,8 +9,8 @@ import statistics
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from actions.handoff.scripts import DeskRedis, of_desk
 DAYS = 30
 AT_ONCE = 500
 BEST = 5
+MOST_COMMENTS = 20
 RATINGS = "daogou:{ratings}:stream"
 _BEGINNING = "0-0"
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -36,6 +37,15 @@ class Sample:
     seconds: float
     reason: str
     conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a shopper thought of a conversation, from 1 to 5 and in words, at a time (Unix ms)."""
+
+    at: int
+    score: int
+    comment: str
 
 
 def samples_of(move: Mapping[str, str]) -> list[Sample]:
@@ -69,7 +79,7 @@ class Figures:
         self._index = index
         self._samples: deque[Sample] = deque()
         self._untold: list[Sample] = []
-        self._ratings: dict[str, tuple[int, int]] = {}
+        self._ratings: dict[str, Rating] = {}
         self._read_to = _BEGINNING
         self._rated_to = _BEGINNING
         self._begun = 0
@@ -90,8 +100,9 @@ class Figures:
     def told(self) -> dict[str, Any]:
         """The figures as the console gets them (docs/handoff.md); null for what nothing was measured of."""
         with self._following:
-            samples, ratings = list(self._samples), Counter(score for _, score in self._ratings.values())
+            samples, rated = list(self._samples), list(self._ratings.values())
             begun, now_open = self._begun, dict(self._open)
+        ratings = Counter(one.score for one in rated)
         handed_over = [one for one in samples if one.kind == "handed_over"]
         return {
             "days": DAYS,
@@ -104,6 +115,7 @@ class Figures:
                 "mean": statistics.fmean(ratings.elements()) if ratings else None,
                 "count": ratings.total(),
                 "by_score": {str(score): ratings[score] for score in range(1, BEST + 1)},
+                "comments": _comments(rated),
             },
             "begun": begun,
             "handed_over": len(handed_over),
@@ -124,8 +136,11 @@ class Figures:
             with self._redis.connection() as redis:
                 rows: Any = redis.xrange(RATINGS, min=f"({self._rated_to}", count=AT_ONCE)
             for rating_id, fields in rows:
-                at = int(rating_id.partition("-")[0])
-                self._ratings[fields["conversation"]] = (at, int(fields["score"]))
+                rating = Rating(
+                    int(rating_id.partition("-")[0]), int(fields["score"]), fields.get("comment", "")
+                )
+                self._ratings.pop(fields["conversation"], None)  # the latest stands last
+                self._ratings[fields["conversation"]] = rating
                 self._rated_to = rating_id
             if len(rows) < AT_ONCE:
                 return
@@ -142,14 +157,20 @@ class Figures:
         oldest = int(time.time() * 1000) - DAYS * _DAY_MS
         while self._samples and self._samples[0].at < oldest:
             self._samples.popleft()
-        for conversation, (at, _) in list(self._ratings.items()):
-            if at < oldest:
+        for conversation, rating in list(self._ratings.items()):
+            if rating.at < oldest:
                 del self._ratings[conversation]
 
 
 def _share_alone(begun: int, handed_over: int) -> float | None:
     """Of the conversations begun, those that no person was asked into."""
     return max(0.0, 1 - handed_over / begun) if begun else None
+
+
+def _comments(rated: Sequence[Rating]) -> list[dict[str, Any]]:
+    """What shoppers wrote with their ratings, the latest first."""
+    written = [asdict(one) for one in reversed(rated) if one.comment]
+    return written[:MOST_COMMENTS]
 
 
 def _quantiles(values: Iterable[float]) -> dict[str, float | None]:

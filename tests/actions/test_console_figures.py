@@ -42,7 +42,12 @@ def test_without_any_handoff_there_is_nothing_to_measure(console: Console) -> No
     assert told["waiting_s"] == told["handling_s"] == {"p50": None, "p90": None}
     assert told["by_bot_alone"] is None
     assert told["by_reason"] == {}
-    assert told["ratings"] == {"mean": None, "count": 0, "by_score": dict.fromkeys("12345", 0)}
+    assert told["ratings"] == {
+        "mean": None,
+        "count": 0,
+        "by_score": dict.fromkeys("12345", 0),
+        "comments": [],
+    }
     assert told["open"] == {"waiting": 0, "held": 0}
 
 
@@ -94,7 +99,22 @@ def test_the_latest_rating_of_a_conversation_counts(console: Console) -> None:
         "mean": 4.5,
         "count": 2,
         "by_score": {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1},
+        "comments": [],
     }
+
+
+def test_the_latest_comments_are_told_newest_first(console: Console) -> None:
+    said = [("c0", 2, "too slow"), *((f"c{number}", 4, f"comment {number}") for number in range(1, 22))]
+    for conversation, score, comment in (*said, ("c21", 5, "<b>in the end</b> it came"), ("c22", 3, "")):
+        fields = {"conversation": conversation, "score": score, "comment": comment}
+        console.redis.xadd("daogou:{ratings}:stream", fields)
+    comments = figures_of(console)["ratings"]["comments"]  # type: ignore[index]
+    assert [(one["score"], one["comment"]) for one in comments[:2]] == [
+        (5, "<b>in the end</b> it came"),
+        (4, "comment 20"),
+    ]
+    assert len(comments) == 20
+    assert abs(comments[0]["at"] - time.time() * 1000) < 60_000
 
 
 def test_what_is_older_than_the_days_that_count_is_forgotten(console: Console) -> None:

@@ -33,6 +33,7 @@ REASONS = {
     "low_rating": 5,
 }
 SCORES = {5: 51, 4: 22, 3: 7, 2: 4, 1: 3}
+COMMENTS = {2: "I had to say my order number twice.", 5: "Quick, and the lamp fits."}
 BEGUN = 1104
 AGAIN_MS = 1_000
 
@@ -142,7 +143,9 @@ def figures(camera: Camera) -> None:
                 pipe.xadd("daogou:{desk}:audit", move)
     for score, count in SCORES.items():
         for number in range(count):
-            pipe.xadd("daogou:{ratings}:stream", {"conversation": f"r-{score}-{number}", "score": score})
+            comment = "" if number else COMMENTS.get(score, "")
+            rated = {"conversation": f"r-{score}-{number}", "score": score, "comment": comment}
+            pipe.xadd("daogou:{ratings}:stream", rated)
     pipe.hset("daogou:{desk}:begun", str(datetime.now(UTC).date()), BEGUN)
     pipe.execute()
     shown = camera.console(MIA, **WINDOW)

@@ -19,9 +19,9 @@ ANN, BOB = Agent("ann", "Ann Archer"), Agent("bob", "Bob Baker")
 MOST_HELD = 50
 
 
-def wait_for(look: Callable[[], T | None]) -> T:
+def wait_for(look: Callable[[], T | None], within_s: float = WAIT_S) -> T:
     """What is looked for, as soon as it is there."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + within_s
     while not (found := look()):
         assert time.monotonic() < deadline, "did not come in time"
         time.sleep(0.02)

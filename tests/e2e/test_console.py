@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from actions.handoff.contact_requests import ContactRequests
 from tests.e2e.console_page import ARRIVAL_TIMEOUT_MS, ConsolePage
-from tests.e2e.floor import Floor
+from tests.e2e.floor import Floor, wait_for
 from tests.e2e.page import ShopPage
 from tests.e2e.servers import Service
 from tests.e2e.staff import INES, MIA, PASSWORD, TOM
@@ -268,3 +268,24 @@ def test_who_has_gone_quiet_and_who_wrote(open_console: OpenConsole, shop: ShopP
     expect(row.locator(".badge")).to_have_text("1")
     row.click()
     expect(row.locator(".badge")).to_be_hidden()
+
+
+def test_what_a_shopper_wrote_with_a_rating_is_read(
+    open_console: OpenConsole, shop: ShopPage, asked: str
+) -> None:
+    console = open_console(TOM)
+    console.claim(asked)
+    console.resolve()
+    shop.chat.get_by_role("radio", name="4 stars").check(force=True)
+    shop.chat.get_by_role("textbox", name="Anything to add?").fill("Quick <b>and</b> kind")
+    shop.chat.get_by_role("button", name="Send rating").click()
+    expect(shop.chat).to_contain_text("Thank you for your 4 of 5.")
+    console.page.get_by_role("link", name="Figures").click()
+    comments = console.page.get_by_role("list", name="What shoppers wrote")
+
+    def told() -> bool:
+        console.press("Refresh")
+        return "Quick <b>and</b> kind" in "".join(comments.all_inner_texts())
+
+    wait_for(told, within_s=30)  # figures are read anew each ten seconds
+    expect(comments.get_by_role("listitem").first).to_contain_text("4 stars")

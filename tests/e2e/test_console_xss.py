@@ -132,7 +132,16 @@ def answers() -> dict[str, Callable[[Any], Any]]:
                 for payload in ALL
             ]
         },
-        "figures": lambda told: {**told, "by_reason": dict.fromkeys(ALL, 1)},
+        "figures": lambda told: {
+            **told,
+            "by_reason": dict.fromkeys(ALL, 1),
+            "ratings": {
+                "mean": 1,
+                "count": len(ALL),
+                "by_score": {},
+                "comments": [{"at": 1, "score": payload, "comment": payload} for payload in ALL],
+            },
+        },
         "audit": lambda told: {"audit": moves()},
     }
 

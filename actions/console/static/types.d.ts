@@ -166,7 +166,12 @@ export interface Figures {
   /** A share of 1. */
   by_bot_alone: number | null;
   by_reason: Record<string, number>;
-  ratings: { mean: number | null; count: number; by_score: Record<string, number> };
+  ratings: {
+    mean: number | null;
+    count: number;
+    by_score: Record<string, number>;
+    comments?: { at: number; score: number; comment: string }[];
+  };
   open: { waiting: number; held: number };
 }
 

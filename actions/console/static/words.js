@@ -353,6 +353,7 @@ const CATALOGUE = {
       mean: (/** @type {string} */ mean) => `${mean} of 5`,
       rated: (/** @type {number} */ rated) => count(rated, "rating"),
       stars: (/** @type {number} */ score) => count(score, "star"),
+      comments: "What shoppers wrote with their ratings",
     },
 
     audit: {

@@ -5,7 +5,7 @@ import { html } from "../widget/dom.js";
 import { DeskFailure } from "../api.js";
 import { textButton } from "../parts/buttons.js";
 import { empty } from "../parts/empty.js";
-import { clock, measured } from "../parts/time.js";
+import { clock, measured, timeNode } from "../parts/time.js";
 import { language, reasonName, words } from "../words.js";
 
 const SCORES = [5, 4, 3, 2, 1];
@@ -93,6 +93,14 @@ function tiles({ waiting_s: waiting, first_response_s: first, handling_s: handli
   );
 }
 
+/** @param {NonNullable<Figures["ratings"]["comments"]>} written */
+function comments(written) {
+  const rows = written.map(({ at, score, comment }) =>
+    html("li", {}, html("p", {}, comment), html("p", { class: "quiet" }, `${words.figures.stars(score)} · `, timeNode(at))),
+  );
+  return html("ul", { class: "comments", "aria-label": words.figures.comments }, ...rows);
+}
+
 /** @param {Figures} told */
 function charts({ by_reason: byReason, ratings }) {
   const { figures } = words;
@@ -125,6 +133,7 @@ function charts({ by_reason: byReason, ratings }) {
         ? html("p", { class: "figure-more" }, html("strong", {}, figures.mean(mean)), ` · ${figures.rated(ratings.count)}`)
         : html("p", { class: "quiet" }, figures.ratingsNone),
       ratings?.count ? bars([figures.ratings, figures.cases, figures.share], figures.ratings, scores) : null,
+      ratings?.comments?.length ? comments(ratings.comments) : null,
     ),
   );
 }
