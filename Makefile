@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run stop shell test check bench lock
+.PHONY: help run stop shell test check bench chaos lock
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\): ## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -24,6 +24,9 @@ check: ## format, lint, types, import rules, dialogue data
 
 bench: ## every benchmark, as tables and under benchmarks/results/
 	@$(PYTHON) -m bootstrap bench
+
+chaos: ## faults on purpose: bots, actions servers and Redis killed, hanging, wrong
+	@$(PYTHON) -m bootstrap chaos
 
 lock: ## recompile requirements/*.txt from the *.in files
 	@$(PYTHON) -m bootstrap lock

@@ -18,6 +18,7 @@ COMMANDS = {
     "test": suites.test,
     "check": checks.check,
     "bench": suites.bench,
+    "chaos": suites.chaos,
     "lock": locks.compile_all,
 }
 INTERRUPTED = 130

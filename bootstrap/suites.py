@@ -43,6 +43,7 @@ def test() -> int:
     debian.require("kubectl", "kubernetes-client", "the manifests' tests render them")
     debian.require("redis-check-rdb", "redis-tools", "the rights of Redis' users are tried on Redis 7")
     debian.require("openssl", "openssl", "Redis' certificates are made for the tests")
+    debian.require("nginx", "nginx-light", "the faults are tried behind it")
     steps.prepare(dev=True)
     log = paths.logs() / "test-bot.log"
     say(f"\n== Tests of the bot, meanwhile, into {log}: {_told(*BOTS)}")
@@ -72,6 +73,13 @@ def bench() -> int:
     if failed:
         say(f"\nFailed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def chaos() -> int:
+    """Tries every fault, which takes the better part of an hour; prints a table. 1 when something did not hold."""
+    debian.require("nginx", "nginx-light", "the faults are tried behind it")
+    steps.prepare(dev=True)
+    return _run([environments.ACTIONS.python, "-m", "tests.chaos"])
 
 
 def _pytest(environment: environments.Environment, where: tuple[str, ...]) -> list[str]:

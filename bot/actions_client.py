@@ -12,6 +12,8 @@ from rasa.core.actions.action import RemoteAction as StockRemoteAction
 
 # Below the actions server's own keep-alive, so that it is never the server that closes a connection first.
 KEEP_ALIVE_S = 4.0
+MAX_REPLY_BYTES = 1024 * 1024
+"""The largest replies of the shipped skills take some 20 KB."""
 
 
 class ActionsUnavailableError(Exception):
@@ -62,7 +64,12 @@ class ActionsClient:
 
     async def _exchange(self, body: dict[str, Any]) -> tuple[int, bytes]:
         async with self._open_session().post(self._url, json=body, allow_redirects=False) as response:
-            return response.status, await response.read()
+            content = bytearray()
+            async for chunk in response.content.iter_any():
+                content += chunk
+                if len(content) > MAX_REPLY_BYTES:
+                    raise ActionsUnavailableError(f"a reply of more than {MAX_REPLY_BYTES} bytes")
+            return response.status, bytes(content)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -15,7 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.actions_client import ActionsClient
+from bot.actions_client import MAX_REPLY_BYTES, ActionsClient
 from bot.channels.collect import CollectingOutput
 from bot.remote_action import WINDOW, RemoteAction, action_call
 from tests.bot.processes import ActionsServer, free_port
@@ -109,6 +109,7 @@ def _body(content: str | bytes, status: int = 200) -> object:
         _body('{"events": [{"event": "slot"}]}'),
         _body('{"responses": "hello"}'),
         _body('{"responses": [3]}'),
+        _body('{"events": [], "responses": [], "more": "' + MAX_REPLY_BYTES * "x" + '"}'),
     ],
 )
 async def test_failure_is_told_in_time(client: ActionsClient, actions: ActionsServer, mood: object) -> None:

@@ -1,7 +1,7 @@
 """Faults on purpose, and what became of the shoppers' messages: `python -m tests.chaos`, or `make chaos`.
 
-Two bots and two actions servers stand behind nginx, over one Redis with its append-only log. Exits with 1 where
-something did not hold.
+Two bots and two actions servers stand behind nginx, over one Redis with its append-only log. Exits with 1
+where something did not hold.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 async def broken(deployment: Deployment) -> list[Finding]:
-    """One dead: nothing to be seen. Both dead or wrong: an honest reply in time, and then on as if nothing was."""
+    """One dead: nothing to be seen. Both dead or wrong: an honest reply in time, and on as if nothing was."""
     found = []
     async with httpx.AsyncClient() as client, shopping(client, deployment.url) as shopper:
         await shopper.ask(SEARCH, 30)

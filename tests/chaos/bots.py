@@ -114,7 +114,7 @@ async def _handoffs_are_wrong(shopper: Shopper, deployment: Deployment) -> bool:
 
 
 async def _turns_overlap(shopper: Shopper, deployment: Deployment) -> bool:
-    """Whether the tracker holds a message before the turn of another ended, or not in the order of sending."""
+    """Whether the tracker holds a message before another's turn ended, or not in the order of sending."""
     async with redis.Redis(port=deployment.redis_port) as store:
         turns = await store.lrange(f"daogou:{{conversation:{shopper.conversation_id}}}:turns", 0, -1)
     listening, texts = True, []

@@ -1,4 +1,4 @@
-"""What the faults are tried on: two bots and two actions servers behind nginx, over one Redis with its log on disk."""
+"""What faults are tried on: two bots and two actions servers behind nginx, over one Redis with its log."""
 
 from __future__ import annotations
 

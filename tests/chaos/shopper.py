@@ -1,4 +1,4 @@
-"""A shopper as the widget plays one: says a message until it is acknowledged, follows the stream over every break."""
+"""A shopper as the widget plays one: says a message until it is acknowledged, reads the stream over breaks."""
 
 from __future__ import annotations
 

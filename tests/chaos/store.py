@@ -26,11 +26,11 @@ KILLS = 3
 Refusal = Callable[[Deployment], AbstractAsyncContextManager[None]]
 
 
-async def killed(deployment: Deployment, choose: random.Random) -> list[Finding]:
+async def killed(deployment: Deployment, choose: random.Random, kills: int = KILLS) -> list[Finding]:
     """`kill -9` of Redis under traffic, and a start from its log."""
     async with going_on(deployment.url, choose) as traffic:
         recovered_s = []
-        for _ in range(KILLS):
+        for _ in range(kills):
             await asyncio.sleep(4)
             process = deployment.redis.process
             assert process is not None
@@ -135,7 +135,7 @@ async def _read_only(deployment: Deployment) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _loading(deployment: Deployment) -> AsyncIterator[None]:
-    """Redis gone, and at its address what a Redis says that reads a long log: no real one stays at it for long."""
+    """Redis gone, and at its address what one says that reads a long log: no real one is long at it."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.read(65536):
