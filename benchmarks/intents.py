@@ -222,9 +222,9 @@ def dialogue_examples() -> list[tuple[str, str]]:
     return [(m.get(TEXT), m.get(INTENT)) for m in importer.get_nlu_data().intent_examples]
 
 
-def held_out() -> list[tuple[str, str]]:
+def held_out(file: Path) -> list[tuple[str, str]]:
     """Utterances that the dialogue data does not hold, with their intents."""
-    groups = read_yaml_file(HOLDOUT)
+    groups = read_yaml_file(file)
     return [(str(text), intent) for intent, texts in groups.items() for text in texts]
 
 
@@ -249,7 +249,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.intents", description=__doc__)
     parser.add_argument("--train", type=Path, help="utterances to learn from: JSON [[text, intent], …]")
     parser.add_argument("--test", type=Path, help="utterances to try it on; the intent oos is out of scope")
-    parser.add_argument("--holdout", action="store_true", help="train on data/dialogue, try tests/bot's")
+    parser.add_argument(
+        "--holdout",
+        type=Path,
+        nargs="?",
+        const=HOLDOUT,
+        metavar="FILE",
+        help="train on data/dialogue, try a file like tests/bot/nlu_holdout.yml, or that one",
+    )
     parser.add_argument("--diet", action="store_true", help="run stock DIET the same way beside it")
     parser.add_argument("--candidates", action="store_true", help="cross-validate the candidate pipelines")
     parser.add_argument("--own", action="store_true", help="cross-validate the pipeline of config.yml alone")
@@ -268,7 +275,7 @@ def main() -> int:
             candidates() if arguments.candidates else {CHOSEN: own_pipeline()}, arguments.folds
         )
     elif arguments.holdout:
-        compare(dialogue_examples(), held_out(), diet=arguments.diet)
+        compare(dialogue_examples(), held_out(arguments.holdout), diet=arguments.diet)
     else:
         files = read_utterances(arguments.train), read_utterances(arguments.test)
         compare(*files, diet=arguments.diet)

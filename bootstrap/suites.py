@@ -76,7 +76,7 @@ def bench() -> int:
 
 
 def chaos() -> int:
-    """Tries every fault, which takes the better part of an hour; prints a table. 1 when something did not hold."""
+    """Tries every fault, for most of an hour, and prints a table; 1 when something did not hold."""
     debian.require("nginx", "nginx-light", "the faults are tried behind it")
     steps.prepare(dev=True)
     return _run([environments.ACTIONS.python, "-m", "tests.chaos"])

@@ -1,4 +1,4 @@
-"""A shopper as the widget plays one: says a message until it is acknowledged, reads the stream over breaks."""
+"""A shopper as the widget plays one: says a message until it is acknowledged, reads the stream."""
 
 from __future__ import annotations
 
