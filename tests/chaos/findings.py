@@ -16,6 +16,8 @@ class Finding:
     bar: str
     figure: str
     holds: bool
+    is_count: bool = False
+    """Whether it is of what was lost or doubled, which no machine is too slow for."""
 
     @classmethod
     def at_most(cls, what: str, bar: float, figure: float, unit: str = "") -> Finding:
@@ -25,7 +27,7 @@ class Finding:
     @classmethod
     def none(cls, what: str, found: int, of: int) -> Finding:
         """Something of which there may be none."""
-        return cls(what, "0", f"{found} of {of:,}", found == 0)
+        return cls(what, "0", f"{found} of {of:,}", found == 0, is_count=True)
 
 
 def kept_once_and_in_order(shoppers: Iterable[Shopper]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""A small share of `make chaos`: the same faults, fewer of them."""
+"""A small share of `make chaos`: fewer of the same faults, without the times, which depend on the machine."""
 
 from __future__ import annotations
 
@@ -35,5 +35,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     ],
 )
 def test_shoppers_lose_nothing(deployment: Deployment, scenario: Scenario) -> None:
-    missed = [finding for finding in asyncio.run(scenario(deployment)) if not finding.holds]
-    assert missed == []
+    counts = [finding for finding in asyncio.run(scenario(deployment)) if finding.is_count]
+    assert [count for count in counts if not count.holds] == []
+    assert counts

@@ -114,6 +114,7 @@ def test_a_sound_tells_of_who_is_new_and_of_what_is_written(
     console.claim(first.conversation_id)
     first.say("Is anybody there?")
     console.hears("Is anybody there?")
+    expect(console.row(first.conversation_id)).to_contain_text("Is anybody there?")  # the queue has it too
     assert console.page.evaluate("tones.length") == 2, "it is looked at"
     console.page.goto(f"{console.page.url.partition('#')[0]}#/figures")
     expect(console.page.get_by_role("heading", name="Figures")).to_be_visible()
