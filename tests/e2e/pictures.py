@@ -63,7 +63,7 @@ def photo(camera: Camera) -> None:
 
 def order(camera: Camera) -> None:
     shop = camera.open(**SHARP)
-    shop.page.get_by_label("Shop as").select_option(store.sample_customers()[1])
+    shop.sign_in(store.sample_customers()[1])
     shop.chat.get_by_role("button", name="Personal suggestions").click()
     shop.say("where is my last order?")
     camera.take(shop, "order")
