@@ -269,12 +269,12 @@ def test_a_rating_that_did_not_arrive_can_be_sent_again(open_shop: OpenShop, sto
     page.say("red mug under a tenner")
     card = page.say("bye").locator(".rating-card")
     page.page.route("**/webhooks/widget/rating", lambda route: route.abort(), times=1)
-    card.get_by_role("radio", name="2 stars").check(force=True)
+    card.get_by_role("radio", name="4 stars").check(force=True)
     card.get_by_role("button", name="Send rating").click()
     expect(card.get_by_role("alert")).to_have_text("Your rating did not arrive.")
     card.get_by_role("button", name="Try again").click()
-    expect(card.get_by_role("status")).to_contain_text("2 of 5")
-    assert rated(store)["score"] == "2"
+    expect(card.get_by_role("status")).to_contain_text("4 of 5")
+    assert rated(store)["score"] == "4"
 
 
 # Keyboard and focus
